@@ -162,7 +162,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "IDO-balie"
 MFA_ADAPTER = "ido.accounts.MFAAdapter"
 # Roles (desk, coordinator, municipality, province, administrator) that must have a second factor.
-MFA_REQUIRED_ROLES = env.list("IDO_MFA_REQUIRED_ROLES", default=[] if DEMO else ["coordinator", "administrator"])
+MFA_REQUIRED_ROLES = env.list(
+    "IDO_MFA_REQUIRED_ROLES", default=[] if DEMO else ["coordinator", "administrator"]
+)
 
 SESSION_IDLE = timedelta(minutes=env.int("IDO_SESSION_IDLE_MINUTES", 20))
 SESSION_ABSOLUTE = timedelta(hours=env.int("IDO_SESSION_ABSOLUTE_HOURS", 10))

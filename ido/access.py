@@ -1,0 +1,150 @@
+"""Who may do what: roles, rights, and the gate that is closed by default.
+
+A view declares its right with `@requires(...)`, or that everybody may see it with `@public`. A view that
+declares neither answers 403. Whose rows a right reaches is another question: `visible_to(user)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from ido.models import Role
+from ido.sessions import keep_form, seconds_left
+
+
+class Right(StrEnum):
+    """What somebody may do."""
+
+    OWN_ACCOUNT = "own account"
+    LOG_VISITS = "log visits"
+    CORRECT_ANY_VISIT = "correct any visit of the library"
+    IMPORT_VISITS = "import visits"
+    MANAGE_LOCATIONS = "manage locations and hours"
+    MANAGE_TOPICS = "manage topics"
+    MANAGE_PEOPLE = "manage people"
+    MANAGE_INSTALLATION = "manage libraries and municipalities"
+    READ_LIBRARY_REPORTS = "read live reports of the library"
+    READ_PUBLISHED_REPORTS = "read reports of closed periods"
+
+
+RIGHTS: dict[str, frozenset[Right]] = {
+    Role.DESK: frozenset({Right.OWN_ACCOUNT, Right.LOG_VISITS}),
+    Role.COORDINATOR: frozenset(
+        {
+            Right.OWN_ACCOUNT,
+            Right.LOG_VISITS,
+            Right.CORRECT_ANY_VISIT,
+            Right.IMPORT_VISITS,
+            Right.MANAGE_LOCATIONS,
+            Right.MANAGE_TOPICS,
+            Right.MANAGE_PEOPLE,
+            Right.READ_LIBRARY_REPORTS,
+        }
+    ),
+    Role.MUNICIPALITY: frozenset({Right.OWN_ACCOUNT, Right.READ_PUBLISHED_REPORTS}),
+    Role.PROVINCE: frozenset({Right.OWN_ACCOUNT, Right.READ_PUBLISHED_REPORTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.OWN_ACCOUNT, Right.MANAGE_TOPICS, Right.MANAGE_PEOPLE, Right.MANAGE_INSTALLATION}
+    ),
+}
+
+View = Callable[..., HttpResponse]
+
+
+def has_right(user: Any, right: Right) -> bool:
+    return bool(user.is_authenticated) and right in RIGHTS[user.role]
+
+
+def requires(*rights: Right) -> Callable[[View], View]:
+    """Declare the rights of which a user needs one to use the view."""
+
+    def declare(view: View) -> View:
+        view.required_rights = frozenset(rights)  # type: ignore[attr-defined]  # functions carry attributes
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that the view is for everybody, logged in or not."""
+    view.is_public = True  # type: ignore[attr-defined]  # functions carry attributes
+    return view
+
+
+class ClosedByDefault:
+    """Lets a request through to a view only by a declared right, and keeps its answer out of caches."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        if getattr(view, "is_public", False):
+            return None
+        if not request.user.is_authenticated:
+            return ask_to_log_in(request)
+        rights = getattr(view, "required_rights", frozenset())
+        if not rights & RIGHTS[request.user.role]:
+            raise PermissionDenied
+        if rights != {Right.OWN_ACCOUNT} and lacks_second_factor(request):
+            messages.warning(request, "Stel eerst een tweede stap in. Daarna kun je verder werken.")
+            return redirect("mfa_index")
+        return None
+
+
+def ask_to_log_in(request: HttpRequest) -> HttpResponse:
+    """Send to the login page; what was typed is kept and offered again after it."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"error": "Je bent niet ingelogd."}, status=401)
+    if keep_form(request):
+        return redirect_to_login(reverse("resume"))
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("home"))
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    return request.user.role in settings.MFA_REQUIRED_ROLES and not is_mfa_enabled(request.user)
+
+
+# label, URL name, right
+NAVIGATION = [
+    ("Balie", "registration:desk", Right.LOG_VISITS),
+    ("Logboek", "registration:visit_list", Right.LOG_VISITS),
+    ("Dagstaat", "registration:day_sheet", Right.LOG_VISITS),
+    ("Rapporten", "reports:report_list", Right.READ_LIBRARY_REPORTS),
+    ("Rapporten", "reports:report_list", Right.READ_PUBLISHED_REPORTS),
+    ("Locaties", "location_list", Right.MANAGE_LOCATIONS),
+    ("Onderwerpen", "topic_list", Right.MANAGE_TOPICS),
+    ("Mensen", "user_list", Right.MANAGE_PEOPLE),
+    ("Inlezen", "registration:import_list", Right.IMPORT_VISITS),
+    ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION),
+    ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Template context: the menu of this user, and how long the session still lasts (seconds or None)."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": [], "session_seconds": None}
+    items = []
+    for label, name, right in NAVIGATION:
+        if has_right(user, right):
+            url = reverse(name)
+            items.append({"label": label, "url": url, "current": request.path.startswith(url)})
+    return {"navigation": items, "session_seconds": seconds_left(request)}

@@ -1,0 +1,38 @@
+"""What every part of the product shares: places, people, hours and topics."""
+
+from ido.models.hours import Closure, OpeningHours, Weekday
+from ido.models.people import Position, Role, User
+from ido.models.places import (
+    Holiday,
+    Inhabitants,
+    Library,
+    Location,
+    Municipality,
+    Operation,
+    Province,
+    usual_holidays,
+)
+from ido.models.scope import SharedQuerySet, TenantQuerySet
+from ido.models.topics import Domain, Topic, TopicGroup
+
+__all__ = [
+    "Closure",
+    "Domain",
+    "Holiday",
+    "Inhabitants",
+    "Library",
+    "Location",
+    "Municipality",
+    "OpeningHours",
+    "Operation",
+    "Position",
+    "Province",
+    "Role",
+    "SharedQuerySet",
+    "TenantQuerySet",
+    "Topic",
+    "TopicGroup",
+    "User",
+    "Weekday",
+    "usual_holidays",
+]

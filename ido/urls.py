@@ -1,0 +1,10 @@
+from django.urls import path
+
+from ido import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("verder/", views.resume, name="resume"),
+    path("sessie/verlengen/", views.session_extend, name="session_extend"),
+    path("gezond/", views.health, name="health"),
+]

@@ -1,0 +1,87 @@
+"""The people and places that recur in tests. The stranger is always Sanne, of another library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from ido.models import Library, Location, User
+from tests.factories import make_library, make_location, make_municipality, make_topic, make_user
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files() -> None:
+    """Pages in tests link to files by their own names; `collectstatic` is tried apart."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture
+def almere(db) -> Library:
+    return make_library("Bibliotheek Almere")
+
+
+@pytest.fixture
+def leeuwarden(db) -> Library:
+    return make_library("Bibliotheek Leeuwarden")
+
+
+@pytest.fixture
+def centrum(almere) -> Location:
+    """A desk of Almere, in operation since 2020."""
+    return make_location("Centrum", library=almere)
+
+
+@pytest.fixture
+def digid(db):
+    return make_topic("DigiD")
+
+
+@pytest.fixture
+def fatima(almere) -> User:
+    """Works at the desk in Almere."""
+    return make_user("Fatima", library=almere)
+
+
+@pytest.fixture
+def joost(almere) -> User:
+    """Coordinator in Almere."""
+    return make_user("Joost", "coordinator", library=almere)
+
+
+@pytest.fixture
+def sanne(leeuwarden) -> User:
+    """Coordinator of another library: for Almere she does not exist, nor Almere for her."""
+    return make_user("Sanne", "coordinator", library=leeuwarden)
+
+
+@pytest.fixture
+def marieke(db) -> User:
+    """Official of the municipality of Almere."""
+    return make_user("Marieke", "municipality", municipality=make_municipality())
+
+
+@pytest.fixture
+def ruud(db) -> User:
+    """Adviser in the province of Flevoland."""
+    return make_user("Ruud", "province", province="PV24")
+
+
+@pytest.fixture
+def bea(db) -> User:
+    """Runs the installation."""
+    return make_user("Bea", "administrator")
+
+
+@pytest.fixture
+def login() -> Callable[[User], Client]:
+    """A browser in which the given person is logged in."""
+
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return log_in

@@ -1,0 +1,130 @@
+"""Makers of test rows: plain functions, each giving something valid and saved. All names are invented."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from ido.models import (
+    Domain,
+    Inhabitants,
+    Library,
+    Location,
+    Municipality,
+    OpeningHours,
+    Operation,
+    Topic,
+    TopicGroup,
+    User,
+)
+from partners.models import Partner
+from registration.models import Question, Visit
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+LONG_AGO = date(2020, 1, 1)
+PASSWORD = "fiets-op-de-brug"  # every test person logs in with it
+
+
+def make_municipality(
+    code: str = "GM0034", name: str = "Almere", province: str = "PV24", inhabitants: int = 0, **kwargs: Any
+) -> Municipality:
+    municipality, _ = Municipality.objects.get_or_create(
+        code=code, defaults={"name": name, "province": province, **kwargs}
+    )
+    if inhabitants:
+        Inhabitants.objects.create(
+            municipality=municipality, counted_on=LONG_AGO, count=inhabitants, source="verzonnen"
+        )
+    return municipality
+
+
+def make_library(name: str = "Bibliotheek Almere", **kwargs: Any) -> Library:
+    slug = kwargs.pop("slug", name.lower().replace(" ", "-"))
+    return Library.objects.get_or_create(name=name, defaults={"slug": slug, **kwargs})[0]
+
+
+def make_location(
+    name: str = "Centrum",
+    library: Library | None = None,
+    municipality: Municipality | None = None,
+    **kwargs: Any,
+) -> Location:
+    """A location that has been in operation since 2020, without opening hours."""
+    location = Location.objects.create(library=library or make_library(), name=name, **kwargs)
+    Operation.objects.create(
+        location=location, period=(LONG_AGO, None), municipality=municipality or make_municipality()
+    )
+    return location
+
+
+def make_opening_hours(
+    location: Location, weekday: int = 1, opens: str = "10:00", closes: str = "12:00", since: date = LONG_AGO
+) -> OpeningHours:
+    return OpeningHours.objects.create(
+        location=location, weekday=weekday, opens=opens, closes=closes, period=(since, None)
+    )
+
+
+def make_user(name: str = "Fatima", role: str = "desk", **kwargs: Any) -> User:
+    if role in ("desk", "coordinator"):
+        kwargs.setdefault("library", make_library())
+    email = kwargs.pop("email", f"{name.lower()}@bieb.example")
+    return User.objects.create_user(email, kwargs.pop("password", PASSWORD), name=name, role=role, **kwargs)
+
+
+def make_group(name: str = "Inloggen", **kwargs: Any) -> TopicGroup:
+    return TopicGroup.objects.get_or_create(name=name, defaults=kwargs)[0]
+
+
+def make_topic(name: str = "DigiD", group: TopicGroup | None = None, **kwargs: Any) -> Topic:
+    """A national topic unless a library is given."""
+    kwargs = {"domain": Domain.DIGITAL_GOVERNMENT, "starts_on": LONG_AGO, **kwargs}
+    return Topic.objects.create(name=name, group=group or make_group(), **kwargs)
+
+
+def make_public_body(name: str = "Belastingdienst", **kwargs: Any) -> Partner:
+    return Partner.objects.create(name=name, kind=Partner.Kind.PUBLIC_BODY, starts_on=LONG_AGO, **kwargs)
+
+
+def make_visit(
+    location: Location,
+    topics: list[Topic] | None = None,
+    at: datetime | None = None,
+    by: User | None = None,
+    **kwargs: Any,
+) -> Visit:
+    """A visit with one question per topic (a DigiD question when none is given)."""
+    by = by or User.objects.filter(library=location.library).first() or make_user(library=location.library)
+    outcome = kwargs.pop("outcome", Question.Outcome.SOLVED)
+    visit = Visit.objects.create(
+        library=location.library,
+        location=location,
+        submission_id=kwargs.pop("submission_id", uuid.uuid4()),
+        occurred_at=at or timezone.now() - timedelta(minutes=5),
+        recorded_by=by,
+        recorder_position=by.position,
+        **kwargs,
+    )
+    if topics is None:
+        topics = [Topic.objects.filter(name="DigiD").first() or make_topic()]
+    Question.objects.bulk_create(
+        Question(
+            visit=visit,
+            position=position,
+            topic=topic,
+            domain=topic.domain,
+            outcome=outcome,
+            help_given=Question.HelpGiven.ON_THE_SPOT,
+        )
+        for position, topic in enumerate(topics, start=1)
+    )
+    return visit
+
+
+def local(day: date, clock: str = "11:00") -> datetime:
+    """A moment in Dutch time."""
+    return datetime.combine(day, time.fromisoformat(clock), tzinfo=AMSTERDAM)
