@@ -1,0 +1,180 @@
+"""A report as a table of raw values: the one form that pages, charts and files are made from."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+
+from reports import notation
+
+Value = str | int | float | Decimal | date | None
+
+LARGEST = 10**15  # beyond fifteen digits a spreadsheet no longer keeps a number exactly
+TOTAL = "Totaal"
+
+
+class Kind(Enum):
+    """What the values of a column are; None (not available) fits every kind."""
+
+    TEXT = "text"  # str
+    NUMBER = "number"  # int
+    RATIO = "ratio"  # int, float or Decimal, shown with decimals
+    PERCENTAGE = "percentage"  # a part of a whole as a fraction: 0.175 is 17,5%
+    DATE = "date"  # date
+    MONTH = "month"  # date, the first day of the month
+
+    @property
+    def is_numeric(self) -> bool:
+        return self in (Kind.NUMBER, Kind.RATIO, Kind.PERCENTAGE)
+
+
+TYPES: dict[Kind, tuple[type, ...]] = {
+    Kind.TEXT: (str,),
+    Kind.NUMBER: (int,),
+    Kind.RATIO: (int, float, Decimal),
+    Kind.PERCENTAGE: (int, float, Decimal),
+    Kind.DATE: (date,),
+    Kind.MONTH: (date,),
+}
+DECIMALS = {Kind.RATIO: 2, Kind.PERCENTAGE: 1}
+
+
+class TableError(ValueError):
+    """The table does not hold together; the message names the table, row and column."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, what it holds, and in plain Dutch what it means.
+
+    `decimals` is what a reader sees: 2 for a ratio and 1 for a percentage unless given, else 0.
+    """
+
+    title: str
+    kind: Kind = Kind.TEXT
+    decimals: int | None = None
+    definition: str = ""
+
+    def __post_init__(self):
+        if self.decimals is None:
+            object.__setattr__(self, "decimals", DECIMALS.get(self.kind, 0))
+        elif self.kind not in DECIMALS or not 0 <= self.decimals <= 6:
+            raise TableError(f"column {self.title!r}: {self.decimals} decimals do not fit {self.kind}")
+
+    def problem(self, value: Value) -> str:
+        """Why this value cannot stand in this column; empty if it can."""
+        if value is None:
+            return ""
+        fits = isinstance(value, TYPES[self.kind]) and not isinstance(value, (bool, datetime))
+        if not fits:
+            return f"{type(value).__name__} is no {self.kind.value}"
+        if isinstance(value, date):
+            return "a month is its first day" if self.kind is Kind.MONTH and value.day != 1 else ""
+        if isinstance(value, str):
+            return ""
+        if not math.isfinite(value) or not -LARGEST < value < LARGEST:
+            return "not a number a spreadsheet can hold"
+        if self.kind is Kind.PERCENTAGE and not 0 <= value <= 1:
+            return "a percentage is a fraction from 0 to 1"
+        return ""
+
+    def published(self, value: Value) -> Value:
+        """The value at the precision a reader sees, so that every format gives the same figure.
+
+        A ratio and a percentage become a Decimal; 17,5% stays the fraction 0.175. The rest is unchanged.
+        """
+        if self.kind not in DECIMALS or value is None or isinstance(value, (str, date)):
+            return value
+        assert self.decimals is not None  # set by __post_init__
+        return notation.rounded(value, self.decimals + (2 if self.kind is Kind.PERCENTAGE else 0))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Raw values in rows of equal length, each of its column's kind; anything else is a TableError.
+
+    `slug` names files and anchors; `subject` is whom it is about ('Noord-Brabant') and `period_text`
+    over which days. `row_header_column` is the position of the column that names a row. `total` is a row
+    like the others, except that its header cell holds a text: 'Totaal' where it is left None.
+    """
+
+    slug: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    total: Sequence[Value] | None = None
+    notes: Sequence[str] = ()
+    subject: str = ""
+    period_text: str = ""
+    row_header_column: int = 0
+
+    def __post_init__(self):
+        put = object.__setattr__
+        put(self, "columns", tuple(self.columns))
+        put(self, "rows", tuple(tuple(row) for row in self.rows))
+        put(self, "notes", tuple(self.notes))
+        self._check_heading()
+        for place, row in enumerate(self.rows):
+            self._check_row(row, f"row {place}")
+        if self.total is not None:
+            put(self, "total", self._labelled(tuple(self.total)))
+
+    def _check_heading(self) -> None:
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.slug):
+            raise TableError(f"{self.slug!r} is no slug")
+        titles = [column.title for column in self.columns]
+        if not titles or not all(titles) or len(set(titles)) < len(titles):
+            raise TableError(f"{self.slug}: columns need titles that differ, not {titles}")
+        if not 0 <= self.row_header_column < len(titles):
+            raise TableError(f"{self.slug}: there is no column {self.row_header_column}")
+
+    def _check_row(self, row: Sequence[Value], where: str, *, skip: int = -1) -> None:
+        if len(row) != len(self.columns):
+            raise TableError(f"{self.slug}, {where}: {len(row)} values for {len(self.columns)} columns")
+        for place, (column, value) in enumerate(zip(self.columns, row, strict=True)):
+            if place != skip and (problem := column.problem(value)):
+                raise TableError(f"{self.slug}, {where}, {column.title!r}: {problem}")
+
+    def _labelled(self, total: tuple[Value, ...]) -> tuple[Value, ...]:
+        header = self.row_header_column
+        self._check_row(total, "total", skip=header)
+        label = total[header] or TOTAL
+        if not isinstance(label, str):
+            raise TableError(f"{self.slug}, total: its header is a text, not {type(label).__name__}")
+        return (*total[:header], label, *total[header + 1 :])
+
+    def published_rows(self) -> Iterator[tuple[Value, ...]]:
+        """Every row and then the total, with values at the precision a reader sees."""
+        for row in (*self.rows, *([] if self.total is None else [self.total])):
+            yield tuple(column.published(value) for column, value in zip(self.columns, row, strict=True))
+
+
+def dutch(value: Value, column: Column) -> str:
+    """The value as a Dutch reader expects it: 1.234; 4,56; 17,5%; 11-12-2022; mei 2021; – for None."""
+    if value is None:
+        return notation.MISSING
+    if isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return notation.month(value) if column.kind is Kind.MONTH else notation.day(value)
+    assert column.decimals is not None  # set by Column itself
+    if column.kind is Kind.PERCENTAGE:
+        return notation.percentage(value, column.decimals)
+    return notation.number(value, column.decimals)
+
+
+def competition_rank(
+    values: Sequence[int | float | Decimal | None], descending: bool = True
+) -> list[int | None]:
+    """The place of each value; equal values share one and the next is skipped: 1, 2, 2, 4.
+
+    Highest first, or lowest first if not `descending`. None takes no place and does not move others.
+    """
+    ordered = sorted((value for value in values if value is not None), reverse=descending)
+    places: dict[int | float | Decimal, int] = {}
+    for place, value in enumerate(ordered, start=1):
+        places.setdefault(value, place)
+    return [None if value is None else places[value] for value in values]
