@@ -1,4 +1,4 @@
-"""The output registration: what was asked. Nothing here tells by whom."""
+"""Visits and their questions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from ido.models import Domain, Library, Location, Position, TenantQuerySet, Topic, User
 from partners.models import Partner
+from registration.models.imports import ImportBatch
 
 
 class LocalDay(Func):
@@ -127,6 +128,15 @@ class Visit(models.Model):
     recorder_position = models.CharField("functie", max_length=10, choices=Position)
     entered_at = models.DateTimeField("ingevoerd op", db_default=Now())
     source = models.CharField("bron", max_length=10, choices=Source, default=Source.DESK)
+    import_batch = models.ForeignKey(
+        ImportBatch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        db_index=False,  # the partial index below spares the desk an entry per visit
+        verbose_name="ingelezen uit",
+    )
     withdrawn_at = models.DateTimeField("ingetrokken op", null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ingetrokken door"
@@ -145,6 +155,10 @@ class Visit(models.Model):
                 condition=Q(withdrawn_at=None, withdrawn_by=None)
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="visit_of_batch_is_imported",
+                condition=Q(import_batch=None) | Q(source="import"),
+            ),
         ]
         indexes = [
             # Reports and tallies read the counted visits of a location over days, and then their questions.
@@ -155,6 +169,9 @@ class Visit(models.Model):
                 condition=Q(withdrawn_at=None),
             ),
             models.Index(name="visit_log", fields=["library", "-occurred_at"]),
+            models.Index(
+                name="visit_of_batch", fields=["import_batch"], condition=Q(import_batch__isnull=False)
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -1,0 +1,15 @@
+"""The output registration: what was asked. Nothing here tells by whom."""
+
+from registration.models.imports import ImportBatch, ImportProblem
+from registration.models.visits import LocalDay, Question, QuestionQuerySet, Visit, VisitQuerySet, help_for
+
+__all__ = [
+    "ImportBatch",
+    "ImportProblem",
+    "LocalDay",
+    "Question",
+    "QuestionQuerySet",
+    "Visit",
+    "VisitQuerySet",
+    "help_for",
+]
