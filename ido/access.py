@@ -17,7 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from ido.models import Role
 from ido.sessions import keep_form, seconds_left
@@ -145,6 +145,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     items = []
     for label, name, right in NAVIGATION:
         if has_right(user, right):
-            url = reverse(name)
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
             items.append({"label": label, "url": url, "current": request.path.startswith(url)})
     return {"navigation": items, "session_seconds": seconds_left(request)}

@@ -32,7 +32,8 @@ OPEN_BLOCKS = """
     WHERE o.location_id = ANY(%(locations)s)
       AND NOT EXISTS (
           SELECT FROM ido_closure c
-          WHERE c.library_id = l.library_id AND (c.location_id IS NULL OR c.location_id = l.id) AND c.days @> d::date
+          WHERE c.library_id = l.library_id AND (c.location_id IS NULL OR c.location_id = l.id)
+            AND c.days @> d::date
       )
       AND (l.library_id, d::date) NOT IN (
           SELECT * FROM unnest(%(holiday_libraries)s::bigint[], %(holiday_days)s::date[])

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from ido import views
 
@@ -7,4 +7,5 @@ urlpatterns = [
     path("verder/", views.resume, name="resume"),
     path("sessie/verlengen/", views.session_extend, name="session_extend"),
     path("gezond/", views.health, name="health"),
+    path("", include("registration.urls")),
 ]

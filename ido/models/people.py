@@ -34,7 +34,7 @@ class Position(models.TextChoices):
 
 class UserQuerySet(TenantQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """A library sees its own people; the administrator everyone outside libraries and all coordinators."""
+        """A library sees its own people; the administrator everybody but desk workers."""
         if user.is_authenticated and user.role == Role.ADMINISTRATOR:
             return self.exclude(role=Role.DESK)
         return super().visible_to(user)

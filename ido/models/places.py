@@ -1,4 +1,4 @@
-"""Municipalities, library organisations and their desks, with everything about them that changes over time."""
+"""Municipalities, library organisations and their desks, and what of them changes over time."""
 
 from __future__ import annotations
 
@@ -303,7 +303,7 @@ class Operation(models.Model):
             ExclusionConstraint(
                 name="operation_periods_do_not_overlap",
                 expressions=[("location", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message="Deze periode overlapt een andere periode van deze locatie. Pas de data aan.",
+                violation_error_message="Deze periode overlapt een andere van deze locatie. Pas de data aan.",
             ),
             models.CheckConstraint(
                 name="operation_period_has_start_and_days",
@@ -314,7 +314,7 @@ class Operation(models.Model):
                 name="operation_catchment_complete",
                 condition=Q(catchment_name="", catchment_inhabitants=None, catchment_source="")
                 | Q(catchment_inhabitants__gt=0) & ~Q(catchment_name="") & ~Q(catchment_source=""),
-                violation_error_message="Vul bij het verzorgingsgebied naam, inwoners en bron alle drie in, of geen.",
+                violation_error_message="Vul van het verzorgingsgebied naam, inwoners én bron in, of geen.",
             ),
         ]
 

@@ -1,0 +1,191 @@
+"""The day sheet: earlier visits of one day at one location, a row for each question."""
+
+from __future__ import annotations
+
+import difflib
+import uuid
+from datetime import datetime, time
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ido.models import Topic, User
+from registration.actions import QuestionInput, VisitInput
+from registration.choices import desk_locations, desk_topics
+from registration.forms import AMSTERDAM, plausible_moment, screened_note
+from registration.models import Question, Visit
+
+ROWS = 8
+MOST_ROWS = 100
+
+
+class TopicByName(forms.CharField):
+    """A topic typed by its name, another word for it, or the beginning of its name."""
+
+    topics: list[Topic]
+
+    def clean(self, value: Any) -> Topic | None:
+        text = super().clean(value).casefold()
+        if not text:
+            return None
+        exact = [t for t in self.topics if text in {t.name.casefold(), *(s.casefold() for s in t.synonyms)}]
+        starts = [t for t in self.topics if t.name.casefold().startswith(text)]
+        found = exact or starts
+        if len(found) == 1:
+            return found[0]
+        names = [t.name for t in starts] or self._likely(text)
+        hint = f" Bedoel je: {', '.join(names[:4])}?" if names else " Kies een onderwerp uit de lijst."
+        raise ValidationError(
+            f"“{value}” is geen onderwerp.{hint}" if not found else f"“{value}” kan meer zijn.{hint}"
+        )
+
+    def _likely(self, text: str) -> list[str]:
+        names = {t.name.casefold(): t.name for t in self.topics}
+        return [names[near] for near in difflib.get_close_matches(text, names, n=3)]
+
+
+class SheetRow(forms.Form):
+    """One question. Without a topic the row is empty, unless something else was typed in it."""
+
+    submission_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    at = forms.TimeField(
+        label="Tijd",
+        required=False,
+        input_formats=["%H:%M", "%H.%M", "%H%M", "%H"],
+        error_messages={"invalid": "Schrijf de tijd als uren:minuten, bijvoorbeeld 14:30."},
+    )
+    topic = TopicByName(label="Onderwerp", required=False, max_length=80)
+    outcome = forms.ChoiceField(label="Uitkomst", choices=Question.Outcome.choices, required=False)
+    channel = forms.ChoiceField(label="Kanaal", choices=Visit.Channel.choices, required=False)
+    same_visitor = forms.BooleanField(label="Zelfde bezoeker", required=False)
+    note = forms.CharField(label="Notitie", max_length=200, required=False)
+
+    def clean_note(self) -> str:
+        return screened_note(self.cleaned_data["note"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        typed = data.get("at") or data.get("note") or data.get("same_visitor")
+        if typed and not data.get("topic") and "topic" not in self.errors:
+            self.add_error("topic", "Kies een onderwerp, of maak deze rij leeg.")
+        return data
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.cleaned_data.get("topic"))
+
+    def question(self) -> QuestionInput:
+        data = self.cleaned_data
+        bodies = data["topic"].body_ids
+        return QuestionInput(
+            topic=data["topic"],
+            outcome=data["outcome"] or Question.Outcome.SOLVED,
+            public_body_id=bodies[0] if len(bodies) == 1 else None,
+            note=data["note"],
+        )
+
+
+SheetRows = forms.formset_factory(SheetRow, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+class DaySheet(forms.Form):
+    """The day, the location, and the rows. `visits()` gives what to store, in order of the rows."""
+
+    day = forms.DateField(
+        label="Dag",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Kies de dag van de bezoeken.",
+            "invalid": "Schrijf de dag als dag-maand-jaar, bijvoorbeeld 21-11-2026.",
+        },
+    )
+    location = forms.ModelChoiceField(
+        label="Locatie",
+        queryset=None,
+        empty_label=None,
+        error_messages={
+            "required": "Kies de locatie van de bezoeken.",
+            "invalid_choice": "Deze locatie was op die dag niet in dienst. Kies een andere dag of locatie.",
+        },
+    )
+
+    def __init__(self, data: Any = None, *, user: User, now: datetime, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        self.user, self.now = user, now
+        self.topics = list(desk_topics(user, self.chosen_day))
+        self.fields["location"].queryset = desk_locations(user, self.chosen_day)  # type: ignore[attr-defined]
+        self.rows = SheetRows(self._rows_data(data), prefix="rij")
+        for row in self.rows:
+            row.fields["topic"].topics = self.topics
+
+    @cached_property
+    def chosen_day(self) -> Any:
+        """The day filled in, or the one to start with: it decides which topics and locations there are."""
+        try:
+            return self.fields["day"].clean(self["day"].value())
+        except ValidationError:
+            return timezone.localdate(self.now)
+
+    def _rows_data(self, data: Any) -> Any:
+        """The rows as sent; with `more` a few empty ones on top."""
+        if data is None or "more" not in data:
+            return data
+        more = data.copy()
+        total = int(data["rij-TOTAL_FORMS"]) if str(data.get("rij-TOTAL_FORMS")).isdigit() else 0
+        more["rij-TOTAL_FORMS"] = str(min(total + ROWS, MOST_ROWS))
+        return more
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        plausible_moment(datetime.combine(day, time.min, tzinfo=AMSTERDAM), self.now)
+        return day
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid() & self.rows.is_valid()
+        if not valid:
+            return False
+        filled = [row for row in self.rows if row.is_filled]
+        if not filled:
+            self.add_error(None, "Er staat nog geen enkel bezoek in de dagstaat. Vul minstens één rij in.")
+        elif filled[0].cleaned_data["same_visitor"]:
+            filled[0].add_error(
+                "same_visitor", "De eerste rij heeft geen bezoeker boven zich. Zet het vinkje uit."
+            )
+        for row in filled:
+            self._check_moment(row)
+        return not self.errors and not any(row.errors for row in self.rows)
+
+    def _check_moment(self, row: SheetRow) -> None:
+        try:
+            plausible_moment(self._moment(row), self.now)
+        except ValidationError as error:
+            row.add_error("at", error)
+
+    def _moment(self, row: SheetRow) -> datetime:
+        """Without a time a visit is put at noon, or now when that is earlier."""
+        clock = row.cleaned_data["at"]
+        moment = datetime.combine(self.cleaned_data["day"], clock or time(12), tzinfo=AMSTERDAM)
+        return moment if clock else min(moment, self.now)
+
+    def visits(self) -> list[VisitInput]:
+        visits: list[VisitInput] = []
+        for row in self.rows:
+            if not row.is_filled:
+                continue
+            if row.cleaned_data["same_visitor"]:
+                visits[-1].questions.append(row.question())  # type: ignore[attr-defined]  # built as lists below
+                continue
+            visits.append(
+                VisitInput(
+                    submission_id=row.cleaned_data["submission_id"] or uuid.uuid4(),
+                    location=self.cleaned_data["location"],
+                    occurred_at=self._moment(row),
+                    questions=[row.question()],
+                    source=Visit.Source.CATCH_UP,
+                    details={"channel": row.cleaned_data["channel"] or Visit.Channel.DESK},
+                )
+            )
+        return visits

@@ -1,0 +1,194 @@
+"""What the desk fills in."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from ido.models import Domain, User
+from partners.models import Partner
+from registration.actions import QuestionInput, VisitInput
+from registration.choices import desk_locations, desk_topics
+from registration.models import Question, Visit
+from registration.screening import screen
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def screened_note(note: str) -> str:
+    """The note, if it holds nothing about a person; otherwise an error that says what to write instead."""
+    findings = screen(note)
+    if findings:
+        raise ValidationError([f"{finding.reason} {finding.advice}" for finding in findings])
+    return note
+
+
+def plausible_moment(moment: datetime, now: datetime) -> datetime:
+    """A moment that may be registered at `now`: not in the future, and not longer ago than the limit."""
+    if moment > now + timedelta(minutes=5):
+        raise ValidationError("Dit tijdstip ligt in de toekomst. Kies een tijdstip dat al voorbij is.")
+    if moment.date() < (now - timedelta(days=settings.BACKDATING_DAYS)).date():
+        raise ValidationError(
+            f"Je kunt tot {settings.BACKDATING_DAYS} dagen terug invoeren. "
+            "Vraag je coördinator om oudere bezoeken in te lezen."
+        )
+    return moment
+
+
+class RegistrationForm(forms.Form):
+    """A form of one user, at a moment, about a day: what can be chosen depends on all three."""
+
+    def __init__(self, *args: Any, user: User, now: datetime, day: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.now = user, now
+        self.day = day or now.astimezone(AMSTERDAM).date()
+
+
+class QuestionFields(RegistrationForm):
+    """One question, as it stands on the desk page."""
+
+    topic = forms.ModelChoiceField(
+        queryset=None,
+        required=False,
+        error_messages={"invalid_choice": "Dit onderwerp is niet meer te kiezen. Kies een ander onderwerp."},
+    )
+    favourite = forms.ModelChoiceField(
+        queryset=None,
+        required=False,
+        error_messages={"invalid_choice": "Dit onderwerp is niet meer te kiezen. Kies een ander onderwerp."},
+    )
+    outcome = forms.ChoiceField(
+        choices=Question.Outcome.choices,
+        error_messages={
+            "required": "Kies hoe het afliep: opgelost, deels, doorverwezen of niet opgelost.",
+            "invalid_choice": "Deze uitkomst bestaat niet. Kies een van de vier.",
+        },
+    )
+    domain = forms.ChoiceField(choices=[("", "volgens het onderwerp"), *Domain.choices], required=False)
+    public_body = forms.ModelChoiceField(
+        queryset=None,
+        required=False,
+        error_messages={"invalid_choice": "Deze organisatie is niet te kiezen. Kies een andere."},
+    )
+    help_given = forms.ChoiceField(
+        choices=[("", "volgens de uitkomst"), *Question.HelpGiven.choices], required=False
+    )
+    note = forms.CharField(
+        max_length=200,
+        required=False,
+        error_messages={
+            "max_length": "De notitie is %(show_value)s tekens lang. Maak haar korter dan 200 tekens."
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].queryset = desk_topics(self.user, self.day)
+        self.fields["favourite"].queryset = self.fields["topic"].queryset
+        self.fields["public_body"].queryset = (
+            Partner.objects.visible_to(self.user).public_bodies().active_on(self.day)
+        )
+
+    def clean_note(self) -> str:
+        return screened_note(self.cleaned_data["note"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        # A topic that was looked up is a later, more deliberate choice than a favourite.
+        if "topic" not in self.errors and not data.get("topic"):
+            data["topic"] = data.get("favourite")
+            if not data["topic"] and "favourite" not in self.errors:
+                self.add_error("topic", "Kies eerst waar de vraag over gaat.")
+        return data
+
+    def question(self) -> QuestionInput:
+        data = self.cleaned_data
+        topic = data["topic"]
+        body = data["public_body"]
+        if body is None and len(topic.body_ids) == 1:
+            body = topic.body_ids[0]
+        return QuestionInput(
+            topic=topic,
+            outcome=data["outcome"],
+            domain=data["domain"],
+            public_body_id=body.pk if isinstance(body, Partner) else body,
+            help_given=data["help_given"],
+            note=data["note"],
+        )
+
+
+class VisitFields(RegistrationForm):
+    """What may be told of the visit itself."""
+
+    location = forms.ModelChoiceField(
+        queryset=None,
+        error_messages={
+            "required": "Kies op welke locatie het bezoek was.",
+            "invalid_choice": "Deze locatie is nu niet open voor registratie. Kies een andere locatie.",
+        },
+    )
+    channel = forms.ChoiceField(choices=Visit.Channel.choices, required=False)
+    duration = forms.ChoiceField(choices=[("", "niet ingevuld"), *Visit.Duration.choices], required=False)
+    need_profiles = forms.MultipleChoiceField(
+        choices=Visit.NeedProfile.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    complexity = forms.ChoiceField(choices=[("", "niet ingevuld"), *Visit.Complexity.choices], required=False)
+    age_band = forms.ChoiceField(choices=[("", "niet ingevuld"), *Visit.AgeBand.choices], required=False)
+    language = forms.ChoiceField(choices=[("", "Nederlands"), *Visit.Language.choices], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["location"].queryset = desk_locations(self.user, self.day)
+        if not self.user.library.asks_age_band:
+            del self.fields["age_band"]
+
+    def details(self) -> dict[str, Any]:
+        """The optional fields of Visit."""
+        names = ("duration", "need_profiles", "complexity", "age_band", "language")
+        details = {name: self.cleaned_data[name] for name in names if name in self.fields}
+        return {"channel": self.cleaned_data["channel"] or Visit.Channel.DESK, **details}
+
+
+class DeskForm(VisitFields, QuestionFields):
+    """The desk page: a new visit with its first question, or a further question of the same visit."""
+
+    submission_id = forms.UUIDField(
+        required=False, error_messages={"invalid": "Dit formulier is beschadigd. Sla het opnieuw op."}
+    )
+    occurred_at = forms.SplitDateTimeField(
+        required=False,
+        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
+        error_messages={
+            "invalid_date": "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 21-11-2026.",
+            "invalid_time": "Schrijf de tijd als uren:minuten, bijvoorbeeld 14:30.",
+            "incomplete": "Vul datum én tijd in, of laat beide leeg voor zojuist.",
+        },
+    )
+
+    def clean_occurred_at(self) -> datetime:
+        moment = self.cleaned_data["occurred_at"]
+        return plausible_moment(moment, self.now) if moment else self.now
+
+    def clean_submission_id(self) -> uuid.UUID:
+        return self.cleaned_data["submission_id"] or uuid.uuid4()
+
+    def visit(self) -> VisitInput:
+        return VisitInput(
+            submission_id=self.cleaned_data["submission_id"],
+            location=self.cleaned_data["location"],
+            occurred_at=self.cleaned_data["occurred_at"],
+            questions=[self.question()],
+            details=self.details(),
+        )
+
+
+class FurtherQuestionForm(QuestionFields):
+    """One more question of a visitor whose visit is stored already."""
+
+    position = forms.IntegerField(min_value=2, max_value=50)

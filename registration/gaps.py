@@ -1,0 +1,80 @@
+"""Open hours without a registration, so that forgetting becomes visible."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from ido.hours import OpenBlock, open_blocks
+from ido.models import Location
+from registration.models import Visit
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stretch in which the location was open and nothing was registered; local times."""
+
+    location: Location
+    day: date
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """Open hours with at least one entry, of all open hours (domain.md: registration completeness)."""
+
+    open_hours: int
+    hours_with_entry: int
+
+    @property
+    def share(self) -> float | None:
+        """A fraction from 0 to 1; None when nothing was open."""
+        return self.hours_with_entry / self.open_hours if self.open_hours else None
+
+
+def registered_times(
+    locations: Iterable[Location], first: date, last: date
+) -> dict[tuple[int, date], list[time]]:
+    """Local times of the counted visits, by location id and day."""
+    visits = Visit.objects.counted().in_period(first, last).filter(location__in=list(locations))
+    times: dict[tuple[int, date], list[time]] = defaultdict(list)
+    for location_id, day, moment in visits.values_list("location_id", "day", "occurred_at"):
+        times[location_id, day].append(moment.astimezone(AMSTERDAM).time())
+    return times
+
+
+def find_gaps(locations: Sequence[Location], first: date, now: datetime) -> list[Gap]:
+    """Stretches from `first` up to `now` that are over and have no visit, newest first."""
+    local_now = now.astimezone(AMSTERDAM)
+    by_id = {location.pk: location for location in locations}
+    times = registered_times(locations, first, local_now.date())
+    gaps = [
+        Gap(by_id[block.location_id], block.day, block.opens, block.closes)
+        for block in open_blocks(by_id, first, local_now.date())
+        if datetime.combine(block.day, block.closes, tzinfo=AMSTERDAM) <= local_now
+        and not any(block.opens <= t <= block.closes for t in times[block.location_id, block.day])
+    ]
+    return sorted(gaps, key=lambda gap: (gap.day, gap.opens), reverse=True)
+
+
+def completeness(locations: Sequence[Location], first: date, last: date) -> Completeness:
+    """How many open clock hours on first..last, both included, have an entry; part of an hour counts as one."""
+    times = registered_times(locations, first, last)
+    hours = filled = 0
+    for block in open_blocks([location.pk for location in locations], first, last):
+        seen = {t.hour for t in times[block.location_id, block.day] if block.opens <= t <= block.closes}
+        for hour in clock_hours(block):
+            hours += 1
+            filled += hour in seen
+    return Completeness(hours, filled)
+
+
+def clock_hours(block: OpenBlock) -> range:
+    """The clock hours that an open stretch touches: 9:30–12:00 touches 9, 10 and 11."""
+    return range(block.opens.hour, block.closes.hour + (block.closes.minute > 0))

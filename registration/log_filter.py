@@ -1,0 +1,66 @@
+"""Searching the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+
+from ido.models import Location, User
+from registration.models import Question, Visit
+
+
+class LogFilter(forms.Form):
+    """The filter above the log. What is filled in wrongly is named and does not filter."""
+
+    zoek = forms.CharField(
+        label="Zoek", max_length=80, required=False, help_text="Onderwerp, organisatie, notitie of collega."
+    )
+    locatie = forms.ModelChoiceField(
+        label="Locatie", queryset=None, required=False, empty_label="alle locaties"
+    )
+    uitkomst = forms.ChoiceField(
+        label="Uitkomst", choices=[("", "alle uitkomsten"), *Question.Outcome.choices], required=False
+    )
+    van = forms.DateField(label="Van", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    tot = forms.DateField(label="Tot en met", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    eigen = forms.BooleanField(label="Alleen wat ik invoerde", required=False)
+    ingetrokken = forms.BooleanField(label="Ook ingetrokken", required=False)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data or None)
+        self.user = user
+        self.fields["locatie"].queryset = Location.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    def visits(self) -> QuerySet[Visit]:
+        """The visits of the user's library that match, newest first."""
+        visits = Visit.objects.visible_to(self.user)
+        if self.is_bound:
+            self.is_valid()
+        wanted = self.cleaned_data if self.is_bound else {}
+        if not wanted.get("ingetrokken"):
+            visits = visits.counted()
+        if wanted.get("eigen"):
+            visits = visits.filter(recorded_by=self.user)
+        if wanted.get("locatie"):
+            visits = visits.filter(location=wanted["locatie"])
+        if wanted.get("van"):
+            visits = visits.filter(day__gte=wanted["van"])
+        if wanted.get("tot"):
+            visits = visits.filter(day__lte=wanted["tot"])
+        questions = Question.objects.all()
+        if wanted.get("uitkomst"):
+            questions = questions.filter(outcome=wanted["uitkomst"])
+        text = wanted.get("zoek")
+        if text:
+            questions = questions.filter(
+                Q(topic__name__icontains=text)
+                | Q(topic__group__name__icontains=text)
+                | Q(public_body__name__icontains=text)
+                | Q(note__icontains=text)
+                | Q(visit__recorded_by__name__icontains=text)
+            )
+        if wanted.get("uitkomst") or text:
+            visits = visits.filter(pk__in=questions.visible_to(self.user).values("visit"))
+        return visits

@@ -1,0 +1,189 @@
+"""Registering: the desk page and the day sheet."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from ido.access import Right, requires
+from ido.models import Location
+from registration.actions import AlreadyStoredError, add_question, record_visit, record_visits
+from registration.choices import desk_locations, desk_topics, favourites
+from registration.day_sheet import DaySheet
+from registration.forms import DeskForm, FurtherQuestionForm
+from registration.models import Question, Visit
+from registration.tally import tally
+
+# How long after saving the page still says so and offers to undo or go on with the same visitor.
+FRESH = timedelta(minutes=15)
+LAST_ENTRIES = 5
+
+
+@requires(Right.LOG_VISITS)
+def desk(request: HttpRequest) -> HttpResponse:
+    """Log a visit: choose a topic, choose how it ended, stored."""
+    now = timezone.now()
+    if request.method == "POST":
+        form = DeskForm(request.POST, user=request.user, now=now)
+        if form.is_valid():
+            try:
+                visit = record_visit(visit=form.visit(), by=request.user)
+            except AlreadyStoredError as error:
+                return already_stored(request, form, error)
+            keep_choices(request, form)
+            return redirect(f"{reverse('registration:desk')}?bezoek={visit.pk}")
+        return render_desk(request, form, status=422)
+    return render_desk(request, DeskForm(user=request.user, now=now, initial=kept_choices(request)))
+
+
+@requires(Right.LOG_VISITS)
+def question_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """A further question of the visitor whose visit was stored just now."""
+    now = timezone.now()
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).counted(), pk=pk)
+    if request.method == "POST":
+        form = FurtherQuestionForm(request.POST, user=request.user, now=now, day=visit.day)
+        if form.is_valid():
+            try:
+                add_question(visit=visit, position=form.cleaned_data["position"], question=form.question())
+            except AlreadyStoredError as error:
+                return already_stored(request, form, error)
+            return redirect(f"{reverse('registration:desk')}?bezoek={visit.pk}")
+        return render_desk(request, form, visit=visit, status=422)
+    form = FurtherQuestionForm(user=request.user, now=now, day=visit.day)
+    return render_desk(request, form, visit=visit)
+
+
+def already_stored(request: HttpRequest, form: Any, error: AlreadyStoredError) -> HttpResponse:
+    """Sent twice: say that it stands. Something else under the same number: keep what stands, ask again."""
+    if error.same:
+        messages.info(request, "Dit was al opgeslagen. Het staat één keer in het logboek.")
+        return redirect(f"{reverse('registration:desk')}?bezoek={error.visit.pk}")
+    messages.warning(
+        request,
+        "Dit formulier was al eens opgeslagen, met een ander antwoord. Dat blijft staan. "
+        "Is dit een nieuwe vraag? Sla dan nog een keer op.",
+    )
+    visit = error.visit if isinstance(form, FurtherQuestionForm) else None
+    return render_desk(request, form, visit=visit, status=409)
+
+
+def render_desk(
+    request: HttpRequest, form: Any, *, visit: Visit | None = None, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    locations = list(desk_locations(request.user, today))
+    location = visit.location if visit else chosen_location(form, locations)
+    topics = list(desk_topics(request.user, visit.day if visit else today))
+    last = own_last_visits(request)
+    stored = next((v for v in last if str(v.pk) == request.GET.get("bezoek")), None)
+    context = {
+        "form": form,
+        # A form with errors keeps its number; what was stored under it before needs a new one.
+        "submission_id": form["submission_id"].value() if status == 422 and visit is None else uuid.uuid4(),
+        "visit": visit,
+        "next_position": visit.questions.count() + 1 if visit else None,
+        "locations": locations,
+        "location": location,
+        "topics": topics,
+        "favourites": favourites(location, topics, today) if location else [],
+        "outcomes": OUTCOMES,
+        "tally": tally(location, today) if location else None,
+        "last_visits": last,
+        "stored": stored if stored and not stored.is_withdrawn and now - stored.entered_at < FRESH else None,
+        "details_open": form.is_bound and any(name in form.errors for name in DETAILS),
+    }
+    return render(request, "registration/desk.html", context, status=status)
+
+
+# value, label, key
+OUTCOMES = [
+    (Question.Outcome.SOLVED, "Opgelost", "o"),
+    (Question.Outcome.PARTLY, "Deels opgelost", "d"),
+    (Question.Outcome.REFERRED, "Doorverwezen", "v"),
+    (Question.Outcome.UNSOLVED, "Niet opgelost", "n"),
+]
+DETAILS = {
+    "duration",
+    "need_profiles",
+    "complexity",
+    "age_band",
+    "language",
+    "domain",
+    "public_body",
+    "help_given",
+    "note",
+    "occurred_at",
+}
+
+
+def own_last_visits(request: HttpRequest) -> list[Visit]:
+    """The user's last entries, with their questions and topics."""
+    return list(
+        Visit.objects.visible_to(request.user)
+        .filter(recorded_by=request.user)
+        .select_related("location")
+        .prefetch_related("questions__topic")
+        .order_by("-pk")[:LAST_ENTRIES]
+    )
+
+
+def keep_choices(request: HttpRequest, form: DeskForm) -> None:
+    """The next visit at this computer starts with the same location and channel."""
+    kept = {"location": form.cleaned_data["location"].pk, "channel": form.details()["channel"]}
+    if request.session.get("desk") != kept:
+        request.session["desk"] = kept
+
+
+def kept_choices(request: HttpRequest) -> dict[str, Any]:
+    kept = dict(request.session.get("desk", {}))
+    if request.GET.get("locatie", "").isdigit():
+        kept["location"] = int(request.GET["locatie"])
+    return kept
+
+
+def chosen_location(form: Any, locations: list[Location]) -> Location | None:
+    """The location of the form, else the one kept, else the first."""
+    value = form["location"].value()
+    return next((loc for loc in locations if str(loc.pk) == str(value)), locations[0] if locations else None)
+
+
+@requires(Right.LOG_VISITS)
+def day_sheet(request: HttpRequest) -> HttpResponse:
+    """Enter several earlier visits of one day at one location, as a table."""
+    now = timezone.now()
+    data = request.POST if request.method == "POST" else None
+    sheet = DaySheet(data, user=request.user, now=now, initial=sheet_start(request, now))
+    if data is not None and "more" not in data and sheet.is_valid():
+        try:
+            visits = record_visits(visits=sheet.visits(), by=request.user)
+        except AlreadyStoredError:
+            messages.warning(request, "Deze dagstaat was al opgeslagen. Kijk in het logboek wat er staat.")
+            return redirect("registration:visit_list")
+        messages.success(request, saved_sentence(visits))
+        return redirect("registration:visit_list")
+    status = 422 if data is not None and "more" not in data else 200
+    return render(request, "registration/day_sheet.html", {"sheet": sheet}, status=status)
+
+
+def saved_sentence(visits: list[Visit]) -> str:
+    count = len(visits)
+    return f"Opgeslagen: {count} {'bezoek' if count == 1 else 'bezoeken'} op {visits[0].day:%d-%m-%Y}."
+
+
+def sheet_start(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """The day and location a link to the sheet may carry; else yesterday at the kept location."""
+    start = kept_choices(request)
+    start["day"] = timezone.localdate(now) - timedelta(days=1)
+    with contextlib.suppress(ValueError):
+        start["day"] = date.fromisoformat(request.GET.get("dag", ""))
+    return start

@@ -1,0 +1,124 @@
+"""The log: what was registered, correcting and withdrawing it, and what was not registered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from ido.access import Right, has_right, requires
+from ido.models import Location
+from registration.actions import correct_visit
+from registration.corrections import Correction
+from registration.gaps import completeness, find_gaps
+from registration.history import history
+from registration.log_filter import LogFilter
+from registration.models import Visit
+
+PER_PAGE = 50
+GAP_DAYS = 14
+
+
+@requires(Right.LOG_VISITS)
+def visit_list(request: HttpRequest) -> HttpResponse:
+    log_filter = LogFilter(request.GET, user=request.user)
+    visits = (
+        log_filter.visits()
+        .select_related("location", "recorded_by", "withdrawn_by")
+        .prefetch_related("questions__topic", "questions__public_body")
+    )
+    page = Paginator(visits, PER_PAGE).get_page(request.GET.get("pagina"))
+    for visit in page:
+        visit.may_change = may_change(request, visit)  # type: ignore[attr-defined]  # for the template
+    return render(request, "registration/visit_list.html", {"filter": log_filter, "page": page})
+
+
+@requires(Right.LOG_VISITS)
+def gap_list(request: HttpRequest) -> HttpResponse:
+    """Open hours of the last two weeks in which nothing was registered."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    first = today - timedelta(days=GAP_DAYS)
+    locations = list(Location.objects.visible_to(request.user))
+    context = {
+        "gaps": find_gaps(locations, first, now),
+        "completeness": completeness(locations, first, today - timedelta(days=1)),
+        "days": GAP_DAYS,
+    }
+    return render(request, "registration/gap_list.html", context)
+
+
+@requires(Right.LOG_VISITS)
+def visit_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a visit: an own one, or as coordinator any of the library."""
+    visit = changeable_visit(request, pk)
+    data = request.POST if request.method == "POST" else None
+    correction = Correction(data, visit=visit, user=request.user, now=timezone.now())
+    if data is not None and correction.is_valid():
+        correct_visit(visit=visit, **correction.changes())
+        messages.success(request, "Opgeslagen. De oude gegevens blijven in de geschiedenis staan.")
+        return redirect(return_address(request))
+    context = {"visit": visit, "correction": correction, "history": history(visit)}
+    return render(request, "registration/visit_edit.html", context, status=422 if data is not None else 200)
+
+
+@requires(Right.LOG_VISITS)
+@require_POST
+def visit_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    visit = changeable_visit(request, pk)
+    if not visit.is_withdrawn:
+        visit.withdraw(by=request.user, at=timezone.now())
+    messages.success(
+        request,
+        "Ingetrokken. Het bezoek telt niet meer mee.",
+        extra_tags=f"undo:{reverse('registration:visit_restore', args=[visit.pk])}",
+    )
+    return redirect(return_address(request))
+
+
+@requires(Right.LOG_VISITS)
+@require_POST
+def visit_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    visit = changeable_visit(request, pk)
+    if visit.is_withdrawn:
+        visit.restore()
+    messages.success(request, "Teruggezet. Het bezoek telt weer mee.")
+    return redirect(return_address(request))
+
+
+@requires(Right.LOG_VISITS)
+@require_POST
+def question_remove(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Take back a further question; the first one goes with its visit."""
+    visit = changeable_visit(request, pk)
+    visit.questions.filter(position=position, position__gt=1).delete()
+    messages.success(request, "De laatste vraag is weggehaald. Het bezoek blijft staan.")
+    return redirect(return_address(request))
+
+
+def may_change(request: HttpRequest, visit: Visit) -> bool:
+    return visit.recorded_by_id == request.user.pk or has_right(request.user, Right.CORRECT_ANY_VISIT)
+
+
+def changeable_visit(request: HttpRequest, pk: int) -> Visit:
+    """A visit that this user may correct; somebody else's does not exist for a desk worker."""
+    visits: Any = Visit.objects.visible_to(request.user).select_related("location", "recorded_by")
+    if not has_right(request.user, Right.CORRECT_ANY_VISIT):
+        visits = visits.filter(recorded_by=request.user)
+    return get_object_or_404(visits, pk=pk)
+
+
+def return_address(request: HttpRequest) -> str:
+    """Back to the page of this site that the form names; else to the log."""
+    address = request.POST.get("terug", "")
+    if url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return address
+    return reverse("registration:visit_list")

@@ -1,0 +1,71 @@
+// The desk page by keyboard. Everything works without this file; it only makes it fast.
+// Keys work only while the focus is within the desk (WCAG 2.1.4), and never while somebody types text.
+import { topicSearch } from "./topic-search.js";
+
+const desk = document.querySelector(".desk");
+const form = document.getElementById("desk");
+
+if (form) {
+  const number = form.elements.namedItem("submission_id");
+  if (number && !document.querySelector("[data-errors]") && crypto.randomUUID) {
+    number.value = crypto.randomUUID();
+  }
+  const firstOutcome = form.querySelector("[name=outcome]");
+  const favourites = [...form.querySelectorAll("[name=favourite]")];
+  const search = topicSearch(form.querySelector("[data-topics]"), {
+    onChoose() {
+      for (const radio of favourites) radio.checked = false;
+      firstOutcome.focus();
+    },
+    onDigit: chooseFavourite,
+  });
+
+  function chooseFavourite(digit) {
+    const radio = favourites[digit - 1];
+    if (!radio) return;
+    radio.checked = true;
+    search.clear();
+    firstOutcome.focus();
+  }
+
+  for (const radio of favourites) radio.addEventListener("change", () => search.clear());
+
+  // One press stores once, also when a finger is faster than the network.
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  desk.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+    const key = event.key.toLowerCase();
+    if (/^[1-9]$/.test(key)) {
+      chooseFavourite(Number(key));
+    } else if (key === "m") {
+      const details = form.querySelector("[data-details]");
+      details.open = !details.open;
+      (details.open ? details.querySelector("select, input") : details.firstElementChild).focus();
+    } else {
+      const target = desk.querySelector(`[data-key="${CSS.escape(key)}"]`);
+      if (!target) return;
+      target.focus();
+      if (key === "+") target.click();
+    }
+    event.preventDefault();
+  });
+
+  (document.querySelector("[data-errors]") || search.input).focus();
+}
+
+function isTyping(element) {
+  return element.matches("select, textarea, input:not([type=radio], [type=checkbox])");
+}
+
+for (const chooser of document.querySelectorAll("[data-submit-on-change]")) {
+  chooser.querySelector("button").hidden = true;
+  chooser.addEventListener("change", () => chooser.requestSubmit());
+}

@@ -1,0 +1,142 @@
+// Turns the list of topics into a search field with suggestions (the combobox pattern of ARIA 1.2).
+// A topic is found by the beginning of any word of its name, its other words or its public bodies.
+
+const SHOWN = 8;
+
+const plain = (text) =>
+  text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase();
+
+function readTopics(select) {
+  return [...select.querySelectorAll("option[value]:not([value=''])")].map((option) => ({
+    value: option.value,
+    name: option.textContent,
+    group: option.parentElement.label || "",
+    start: plain(option.textContent),
+    words: plain(`${option.textContent} ${option.dataset.words || ""}`).split(/[\s,/()-]+/),
+  }));
+}
+
+// Names that start with what was typed come first, then topics in which every typed word begins some word.
+function find(topics, typed) {
+  const wanted = plain(typed).split(/\s+/).filter(Boolean);
+  if (!wanted.length) return [];
+  const matches = topics.filter((topic) =>
+    wanted.every((part) => topic.words.some((word) => word.startsWith(part))),
+  );
+  const first = matches.filter((topic) => topic.start.startsWith(wanted.join(" ")));
+  return [...first, ...matches.filter((topic) => !first.includes(topic))].slice(0, SHOWN);
+}
+
+export function topicSearch(box, { onChoose, onDigit }) {
+  const select = box.querySelector("select");
+  const topics = readTopics(select);
+  const input = document.createElement("input");
+  const list = document.createElement("ul");
+  let shown = [];
+  let active = -1;
+
+  input.type = "text";
+  input.id = "topic-search";
+  input.className = "input desk__combo";
+  input.autocomplete = "off";
+  input.placeholder = "Typ een onderwerp, bijvoorbeeld toeslag";
+  for (const [name, value] of Object.entries({
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": "topic-options",
+    "aria-autocomplete": "list",
+  })) {
+    input.setAttribute(name, value);
+  }
+  list.id = "topic-options";
+  list.className = "desk__options";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Onderwerpen");
+  list.hidden = true;
+  box.querySelector("label").htmlFor = input.id;
+  select.hidden = true;
+  select.after(input, list);
+  if (select.value) input.value = select.selectedOptions[0].textContent;
+
+  function render() {
+    list.replaceChildren(
+      ...shown.map((topic, index) => {
+        const item = document.createElement("li");
+        item.id = `topic-option-${index}`;
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", String(index === active));
+        const name = document.createElement("span");
+        name.textContent = topic.name;
+        const group = document.createElement("span");
+        group.textContent = topic.group;
+        group.className = "soft";
+        item.append(name, group);
+        item.addEventListener("mousedown", (event) => {
+          event.preventDefault();
+          choose(topic);
+        });
+        return item;
+      }),
+    );
+    list.hidden = !shown.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    if (active >= 0) input.setAttribute("aria-activedescendant", `topic-option-${active}`);
+    else input.removeAttribute("aria-activedescendant");
+  }
+
+  function close() {
+    shown = [];
+    active = -1;
+    render();
+  }
+
+  function choose(topic) {
+    select.value = topic.value;
+    input.value = topic.name;
+    close();
+    onChoose(topic);
+  }
+
+  function clear() {
+    select.value = "";
+    input.value = "";
+    close();
+  }
+
+  input.addEventListener("input", () => {
+    select.value = "";
+    shown = find(topics, input.value);
+    active = shown.length ? 0 : -1;
+    render();
+  });
+
+  input.addEventListener("keydown", (event) => {
+    if (!input.value && /^[1-9]$/.test(event.key)) {
+      event.preventDefault();
+      onDigit(Number(event.key));
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!shown.length) return;
+      active = (active + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length;
+      render();
+      event.preventDefault();
+    } else if (event.key === "Enter") {
+      // Enter in the search field chooses; only an outcome stores.
+      event.preventDefault();
+      if (active >= 0) choose(shown[active]);
+      else if (select.value) onChoose();
+    } else if (event.key === "Escape") {
+      clear();
+    }
+  });
+
+  input.addEventListener("blur", () => {
+    const exact = topics.find((topic) => topic.start === plain(input.value.trim()));
+    if (exact) select.value = exact.value;
+    close();
+  });
+
+  return { input, clear };
+}
