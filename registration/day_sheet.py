@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import uuid
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -50,6 +50,8 @@ class TopicByName(forms.CharField):
 class SheetRow(forms.Form):
     """One question. Without a topic the row is empty, unless something else was typed in it."""
 
+    today: date
+
     submission_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     at = forms.TimeField(
         label="Tijd",
@@ -64,7 +66,7 @@ class SheetRow(forms.Form):
     note = forms.CharField(label="Notitie", max_length=200, required=False)
 
     def clean_note(self) -> str:
-        return screened_note(self.cleaned_data["note"])
+        return screened_note(self.cleaned_data["note"], self.today)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -114,12 +116,13 @@ class DaySheet(forms.Form):
 
     def __init__(self, data: Any = None, *, user: User, now: datetime, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
-        self.user, self.now = user, now
+        self.user, self.now, self.checked = user, now, False
         self.topics = list(desk_topics(user, self.chosen_day))
         self.fields["location"].queryset = desk_locations(user, self.chosen_day)  # type: ignore[attr-defined]
         self.rows = SheetRows(self._rows_data(data), prefix="rij")
         for row in self.rows:
             row.fields["topic"].topics = self.topics
+            row.today = now.date()
 
     @cached_property
     def chosen_day(self) -> Any:
@@ -144,6 +147,7 @@ class DaySheet(forms.Form):
         return day
 
     def is_valid(self) -> bool:
+        self.checked = True
         valid = super().is_valid() & self.rows.is_valid()
         if not valid:
             return False
@@ -169,6 +173,10 @@ class DaySheet(forms.Form):
         clock = row.cleaned_data["at"]
         moment = datetime.combine(self.cleaned_data["day"], clock or time(12), tzinfo=AMSTERDAM)
         return moment if clock else min(moment, self.now)
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.errors or any(row.errors for row in self.rows)) if self.checked else False
 
     def visits(self) -> list[VisitInput]:
         visits: list[VisitInput] = []

@@ -21,9 +21,9 @@ from registration.screening import screen
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
-def screened_note(note: str) -> str:
+def screened_note(note: str, today: date) -> str:
     """The note, if it holds nothing about a person; otherwise an error that says what to write instead."""
-    findings = screen(note)
+    findings = screen(note, today=today)
     if findings:
         raise ValidationError([f"{finding.reason} {finding.advice}" for finding in findings])
     return note
@@ -54,32 +54,39 @@ class QuestionFields(RegistrationForm):
     """One question, as it stands on the desk page."""
 
     topic = forms.ModelChoiceField(
+        label="Onderwerp",
         queryset=None,
         required=False,
         error_messages={"invalid_choice": "Dit onderwerp is niet meer te kiezen. Kies een ander onderwerp."},
     )
     favourite = forms.ModelChoiceField(
+        label="Onderwerp",
         queryset=None,
         required=False,
         error_messages={"invalid_choice": "Dit onderwerp is niet meer te kiezen. Kies een ander onderwerp."},
     )
     outcome = forms.ChoiceField(
+        label="Uitkomst",
         choices=Question.Outcome.choices,
         error_messages={
             "required": "Kies hoe het afliep: opgelost, deels, doorverwezen of niet opgelost.",
             "invalid_choice": "Deze uitkomst bestaat niet. Kies een van de vier.",
         },
     )
-    domain = forms.ChoiceField(choices=[("", "volgens het onderwerp"), *Domain.choices], required=False)
+    domain = forms.ChoiceField(
+        label="Soort vraag", choices=[("", "volgens het onderwerp"), *Domain.choices], required=False
+    )
     public_body = forms.ModelChoiceField(
+        label="Organisatie",
         queryset=None,
         required=False,
         error_messages={"invalid_choice": "Deze organisatie is niet te kiezen. Kies een andere."},
     )
     help_given = forms.ChoiceField(
-        choices=[("", "volgens de uitkomst"), *Question.HelpGiven.choices], required=False
+        label="Hulp", choices=[("", "volgens de uitkomst"), *Question.HelpGiven.choices], required=False
     )
     note = forms.CharField(
+        label="Notitie",
         max_length=200,
         required=False,
         error_messages={
@@ -96,7 +103,7 @@ class QuestionFields(RegistrationForm):
         )
 
     def clean_note(self) -> str:
-        return screened_note(self.cleaned_data["note"])
+        return screened_note(self.cleaned_data["note"], self.now.date())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -127,20 +134,32 @@ class VisitFields(RegistrationForm):
     """What may be told of the visit itself."""
 
     location = forms.ModelChoiceField(
+        label="Locatie",
         queryset=None,
         error_messages={
             "required": "Kies op welke locatie het bezoek was.",
             "invalid_choice": "Deze locatie is nu niet open voor registratie. Kies een andere locatie.",
         },
     )
-    channel = forms.ChoiceField(choices=Visit.Channel.choices, required=False)
-    duration = forms.ChoiceField(choices=[("", "niet ingevuld"), *Visit.Duration.choices], required=False)
-    need_profiles = forms.MultipleChoiceField(
-        choices=Visit.NeedProfile.choices, required=False, widget=forms.CheckboxSelectMultiple
+    channel = forms.ChoiceField(label="Kanaal", choices=Visit.Channel.choices, required=False)
+    duration = forms.ChoiceField(
+        label="Duur", choices=[("", "niet ingevuld"), *Visit.Duration.choices], required=False
     )
-    complexity = forms.ChoiceField(choices=[("", "niet ingevuld"), *Visit.Complexity.choices], required=False)
-    age_band = forms.ChoiceField(choices=[("", "niet ingevuld"), *Visit.AgeBand.choices], required=False)
-    language = forms.ChoiceField(choices=[("", "Nederlands"), *Visit.Language.choices], required=False)
+    need_profiles = forms.MultipleChoiceField(
+        label="Behoefte",
+        choices=Visit.NeedProfile.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    complexity = forms.ChoiceField(
+        label="Complexiteit", choices=[("", "niet ingevuld"), *Visit.Complexity.choices], required=False
+    )
+    age_band = forms.ChoiceField(
+        label="Leeftijdsgroep", choices=[("", "niet ingevuld"), *Visit.AgeBand.choices], required=False
+    )
+    language = forms.ChoiceField(
+        label="Taal", choices=[("", "Nederlands"), *Visit.Language.choices], required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,9 +178,12 @@ class DeskForm(VisitFields, QuestionFields):
     """The desk page: a new visit with its first question, or a further question of the same visit."""
 
     submission_id = forms.UUIDField(
-        required=False, error_messages={"invalid": "Dit formulier is beschadigd. Sla het opnieuw op."}
+        label="Kenmerk",
+        required=False,
+        error_messages={"invalid": "Dit formulier is beschadigd. Sla het opnieuw op."},
     )
     occurred_at = forms.SplitDateTimeField(
+        label="Tijdstip",
         required=False,
         widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
         error_messages={
@@ -191,4 +213,4 @@ class DeskForm(VisitFields, QuestionFields):
 class FurtherQuestionForm(QuestionFields):
     """One more question of a visitor whose visit is stored already."""
 
-    position = forms.IntegerField(min_value=2, max_value=50)
+    position = forms.IntegerField(label="Volgnummer", min_value=2, max_value=50)

@@ -100,6 +100,7 @@ def render_desk(
         "tally": tally(location, today) if location else None,
         "last_visits": last,
         "stored": stored if stored and not stored.is_withdrawn and now - stored.entered_at < FRESH else None,
+        "stored_question": list(stored.questions.all())[-1] if stored else None,
         "details_open": form.is_bound and any(name in form.errors for name in DETAILS),
     }
     return render(request, "registration/desk.html", context, status=status)

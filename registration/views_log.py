@@ -35,7 +35,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
         .select_related("location", "recorded_by", "withdrawn_by")
         .prefetch_related("questions__topic", "questions__public_body")
     )
-    page = Paginator(visits, PER_PAGE).get_page(request.GET.get("pagina"))
+    page = Paginator(visits, PER_PAGE).get_page(request.GET.get("page"))
     for visit in page:
         visit.may_change = may_change(request, visit)  # type: ignore[attr-defined]  # for the template
     return render(request, "registration/visit_list.html", {"filter": log_filter, "page": page})

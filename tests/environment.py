@@ -18,6 +18,7 @@ os.environ |= {
     "IDO_ENV_FILE": str(PROJECT / ".local" / "tests-read-no-env-file"),
     "IDO_DEMO": "0",
     "IDO_HTTPS": "0",
+    "IDO_MFA_REQUIRED_ROLES": "",
     "IDO_PROXIES": "0",
     "SECRET_KEY": "9XeU3q-for-tests-only-wJ7bV0rT5yLhKzP2mN8cA4dS6fG1oQxIuEtYiRpWvBnM",
     "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
