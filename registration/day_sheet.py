@@ -56,7 +56,7 @@ class SheetRow(forms.Form):
     at = forms.TimeField(
         label="Tijd",
         required=False,
-        input_formats=["%H:%M", "%H.%M", "%H%M", "%H"],
+        input_formats=["%H:%M", "%H.%M", "%H", "%H%M"],
         error_messages={"invalid": "Schrijf de tijd als uren:minuten, bijvoorbeeld 14:30."},
     )
     topic = TopicByName(label="Onderwerp", required=False, max_length=80)
@@ -137,7 +137,7 @@ class DaySheet(forms.Form):
         if data is None or "more" not in data:
             return data
         more = data.copy()
-        total = int(data["rij-TOTAL_FORMS"]) if str(data.get("rij-TOTAL_FORMS")).isdigit() else 0
+        total = int(data["rij-TOTAL_FORMS"]) if str(data.get("rij-TOTAL_FORMS")).isdecimal() else 0
         more["rij-TOTAL_FORMS"] = str(min(total + ROWS, MOST_ROWS))
         return more
 

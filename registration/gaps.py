@@ -64,7 +64,7 @@ def find_gaps(locations: Sequence[Location], first: date, now: datetime) -> list
 
 
 def completeness(locations: Sequence[Location], first: date, last: date) -> Completeness:
-    """How many open clock hours on first..last, both included, have an entry; part of an hour counts as one."""
+    """How many open clock hours on first..last, both included, have an entry; part of one counts whole."""
     times = registered_times(locations, first, last)
     hours = filled = 0
     for block in open_blocks([location.pk for location in locations], first, last):

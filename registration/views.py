@@ -147,7 +147,7 @@ def keep_choices(request: HttpRequest, form: DeskForm) -> None:
 
 def kept_choices(request: HttpRequest) -> dict[str, Any]:
     kept = dict(request.session.get("desk", {}))
-    if request.GET.get("locatie", "").isdigit():
+    if request.GET.get("locatie", "").isdecimal():
         kept["location"] = int(request.GET["locatie"])
     return kept
 
