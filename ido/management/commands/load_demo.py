@@ -1,0 +1,80 @@
+"""A lively installation to try out: seed 003's eleven locations and a current year."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from ido.management.demo.places import make_places
+from ido.management.demo.visits import make_visits
+from ido.management.start_set import load_start_set
+from ido.models import Library, Municipality, Position, Province, Role, User
+
+PASSWORD = "welkom-bij-het-ido"
+
+
+class Account(NamedTuple):
+    role: str
+    email: str
+    password: str
+
+
+# One for each role; the desk and the coordinator are of the library with three locations.
+ACCOUNTS = [
+    Account("medewerker", "fatima@demo.ido.example", PASSWORD),
+    Account("coördinator", "joost@demo.ido.example", PASSWORD),
+    Account("gemeente (Tilburg)", "marieke@demo.ido.example", PASSWORD),
+    Account("provincie (Noord-Brabant)", "ruud@demo.ido.example", PASSWORD),
+    Account("beheerder", "bea@demo.ido.example", PASSWORD),
+]
+COLLEAGUES = [
+    ("Ans", Position.STAFF),
+    ("Bilal", Position.STAFF),
+    ("Coby", Position.VOLUNTEER),
+    ("Dirk", Position.VOLUNTEER),
+]
+
+
+class Command(BaseCommand):
+    help = "Vult een lege database met de demonstratie."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Library.objects.exists():
+            raise CommandError("Er staat al iets in deze database. De demonstratie laadt alleen in een lege.")
+        with transaction.atomic():
+            load_start_set()
+            locations = make_places()
+            make_visits(locations, make_people(), timezone.now())
+        self.stdout.write("De demonstratie is geladen.")
+
+
+def make_people() -> dict[int, list[User]]:
+    """The accounts, and colleagues without a password in every library; the latter by library id."""
+    demo_library = Library.objects.get(name="Bibliotheek Midden-Brabant")
+    scopes: dict[str, dict[str, Any]] = {
+        Role.DESK: {"library": demo_library},
+        Role.COORDINATOR: {"library": demo_library},
+        Role.MUNICIPALITY: {"municipality": Municipality.objects.get(name="Tilburg")},
+        Role.PROVINCE: {"province": Province.NOORD_BRABANT},
+        Role.ADMINISTRATOR: {},
+    }
+    for account, (role, scope) in zip(ACCOUNTS, scopes.items(), strict=True):
+        name = account.email.split("@")[0].capitalize()
+        User.objects.create_user(account.email, account.password, name=name, role=role, **scope)
+    people: dict[int, list[User]] = {}
+    for library in Library.objects.all():
+        people[library.pk] = [
+            User.objects.create_user(
+                f"{name.lower()}@{library.slug}.example",
+                name=name,
+                role=Role.DESK,
+                library=library,
+                position=position,
+            )
+            for name, position in COLLEAGUES
+        ]
+    people[demo_library.pk].append(User.objects.get(name="Fatima"))
+    return people
