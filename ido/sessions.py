@@ -14,11 +14,24 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+LEFT_BY = "left_by"  # who was logged in here before
 KEPT = "kept_form"
 KEPT_FOR = 30 * 60
 KEPT_BYTES = 64 * 1024
+RESUMED = "hervat"  # marks the second sending of a kept form
 WRITE_EVERY = 60  # a session row is written at most once a minute to note that somebody is still there
-SECRETS = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"}
+# Never kept: secrets, and what belongs to the page rather than to who typed.
+NOT_KEPT = {
+    "csrfmiddlewaretoken",
+    "password",
+    "password1",
+    "password2",
+    "oldpassword",
+    "code",
+    "credential",
+    "next",
+    RESUMED,
+}
 
 
 class SessionLimits:
@@ -30,52 +43,65 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = time.time()
-            session = request.session
-            session.setdefault("started", now)
-            if has_ended(session, now):
-                user_id = request.user.pk
-                logout(request)
-                request.session["left_by"] = user_id
-                messages.info(request, "Je was een tijd weg. Log opnieuw in om verder te gaan.")
-            elif now - session.get("seen", 0) > WRITE_EVERY:
-                session["seen"] = now
-            if (
-                request.method == "POST"
-                and request.session.get(KEPT, {}).get("path") == request.get_full_path()
-            ):
-                del request.session[KEPT]
-        return self.get_response(request)
+            if has_ended(request.session, now):
+                leave(request)
+                messages.info(request, "Je sessie is afgelopen. Log opnieuw in om verder te gaan.")
+            else:
+                note_presence(request.session, now)
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code < 400:
+            discard_resumed(request)
+        return response
 
 
 def has_ended(session: Any, now: float) -> bool:
     """Whether the session is past its idle or its absolute limit at `now`."""
     idle = now - session.get("seen", now)
-    return (
-        idle > settings.SESSION_IDLE.total_seconds()
-        or now - session["started"] > settings.SESSION_ABSOLUTE.total_seconds()
+    age = now - session.get("started", now)
+    return bool(
+        idle > settings.SESSION_IDLE.total_seconds() or age > settings.SESSION_ABSOLUTE.total_seconds()
     )
+
+
+def note_presence(session: Any, now: float, *, every: float = WRITE_EVERY) -> None:
+    """Note that somebody is there at `now`, unless that was noted less than `every` seconds ago."""
+    session.setdefault("started", now)
+    if now - session.get("seen", 0) >= every:
+        session["seen"] = now
+
+
+def leave(request: HttpRequest) -> None:
+    """Log out, remembering who left: a form still open is offered to that person first."""
+    user_id = request.user.pk
+    logout(request)
+    request.session[LEFT_BY] = user_id
 
 
 def seconds_left(request: HttpRequest) -> int | None:
     """Seconds until the session ends if nothing more happens; None without a session."""
-    if "started" not in request.session:
+    session = request.session
+    if "started" not in session or "seen" not in session:
         return None
-    absolute = request.session["started"] + settings.SESSION_ABSOLUTE.total_seconds() - time.time()
-    return max(0, int(min(settings.SESSION_IDLE.total_seconds() - WRITE_EVERY, absolute)))
+    idle = session["seen"] + settings.SESSION_IDLE.total_seconds()
+    absolute = session["started"] + settings.SESSION_ABSOLUTE.total_seconds()
+    return max(0, int(min(idle, absolute) - time.time()))
 
 
 def keep_form(request: HttpRequest) -> bool:
-    """Keep the body of a POST that came without a session, for after the next login. False: nothing kept."""
-    if (
-        request.method != "POST"
-        or request.FILES
-        or int(request.headers.get("Content-Length") or 0) > KEPT_BYTES
-    ):
+    """Keep what was typed in a POST that came without a session, for after the next login.
+
+    False when there is nothing to keep: no fields, a file, or more than KEPT_BYTES.
+    """
+    if request.method != "POST" or request.FILES:
+        return False
+    fields = [(key, request.POST.getlist(key)) for key in request.POST if key not in NOT_KEPT]
+    size = sum(len(key) + sum(len(value) for value in values) for key, values in fields)
+    if not size or size > KEPT_BYTES:
         return False
     request.session[KEPT] = {
         "path": request.get_full_path(),
-        "fields": [(key, request.POST.getlist(key)) for key in request.POST if key not in SECRETS],
-        "user": request.session.get("left_by"),
+        "fields": fields,
+        "user": request.session.get(LEFT_BY),
         "at": time.time(),
     }
     return True
@@ -85,6 +111,18 @@ def kept_form(request: HttpRequest) -> dict[str, Any] | None:
     """What `keep_form` kept, unless it is older than half an hour."""
     kept = request.session.get(KEPT)
     if kept and time.time() - kept["at"] < KEPT_FOR:
-        return kept
-    request.session.pop(KEPT, None)
+        return dict(kept)
+    discard(request)
     return None
+
+
+def discard(request: HttpRequest) -> None:
+    if KEPT in request.session:
+        del request.session[KEPT]
+
+
+def discard_resumed(request: HttpRequest) -> None:
+    """Forget the kept form once it has been sent again and was answered."""
+    kept = request.session.get(KEPT)
+    if kept and request.POST.get(RESUMED) == str(kept["at"]):
+        discard(request)

@@ -153,13 +153,33 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # A branch is one address: the limit per address is wide, the one per account is what stops guessing.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
-    "login_failed": "60/5m/ip,6/5m/key",
-    "reset_password": "60/h/ip,5/h/key",
+    # The account first: who guesses on at a blocked account does not use up the address of the branch.
+    "login_failed": "6/5m/key,60/5m/ip",
+    "reset_password": "5/h/key,60/h/ip",
     "reset_password_from_key": "60/h/ip",
     "change_password": "10/h/user",
     "reauthenticate": "20/5m/user",
 }
+ACCOUNT_FORMS = {
+    "login": "ido.forms_account.LoginForm",
+    "reset_password": "ido.forms_account.ResetPasswordForm",
+    "reset_password_from_key": "ido.forms_account.ResetPasswordKeyForm",
+    "change_password": "ido.forms_account.ChangePasswordForm",
+    "reauthenticate": "ido.forms_account.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "ido.forms_account.AuthenticateForm",
+    "reauthenticate": "ido.forms_account.ReauthenticateCodeForm",
+    "activate_totp": "ido.forms_account.ActivateTOTPForm",
+    "add_webauthn": "ido.forms_account.AddWebAuthnForm",
+    "edit_webauthn": "ido.forms_account.EditWebAuthnForm",
+    "authenticate_webauthn": "ido.forms_account.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "ido.forms_account.ReauthenticateWebAuthnForm",
+    "login_webauthn": "ido.forms_account.LoginWebAuthnForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+MFA_TOTP_TOLERANCE = 1  # a code typed at the end of its half minute still counts
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "IDO-balie"
 MFA_ADAPTER = "ido.accounts.MFAAdapter"
@@ -170,7 +190,8 @@ MFA_REQUIRED_ROLES = env.list(
 
 SESSION_IDLE = timedelta(minutes=env.int("IDO_SESSION_IDLE_MINUTES", 20))
 SESSION_ABSOLUTE = timedelta(hours=env.int("IDO_SESSION_ABSOLUTE_HOURS", 10))
-SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
+# The row outlives the session, so that we still know whose half-filled form comes in afterwards.
+SESSION_COOKIE_AGE = int((SESSION_ABSOLUTE + timedelta(days=3)).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -38,6 +39,24 @@ class UserQuerySet(TenantQuerySet):
         if user.is_authenticated and user.role == Role.ADMINISTRATOR:
             return self.exclude(role=Role.DESK)
         return super().visible_to(user)
+
+    def active(self) -> Self:
+        """Who can log in: the account is open and has a password."""
+        return self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def invited(self) -> Self:
+        """Who still has to choose a first password."""
+        return self.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def deactivated(self) -> Self:
+        return self.filter(is_active=False)
+
+    def search(self, text: str) -> Self:
+        """Those with every word of `text` in their name or address."""
+        users = self
+        for word in text.split():
+            users = users.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        return users
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
@@ -114,6 +133,13 @@ class User(AbstractBaseUser):
     @property
     def accepted_invitation(self) -> bool:
         return self.has_usable_password()
+
+    @property
+    def status(self) -> str:
+        """In a word, for the list of people."""
+        if not self.is_active:
+            return "gedeactiveerd"
+        return "actief" if self.accepted_invitation else "uitgenodigd"
 
     def deactivate(self) -> None:
         """Shut the account; its sessions end at the next request."""
