@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -101,3 +102,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}
+
+
+class Backend(AuthenticationBackend):
+    """Login by e-mail; every request loads its user together with the library, in one query."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("library").filter(pk=user_id, is_active=True).first()
+        return user

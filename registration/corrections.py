@@ -57,6 +57,11 @@ class CorrectedQuestion(QuestionFields):
         super().__init__(*args, empty_permitted=question is None, use_required_attribute=False, **kwargs)
         self.before = question
         del self.fields["favourite"]
+        self.fields["topic"].required = True
+        self.fields["topic"].error_messages["required"] = "Kies waar de vraag over gaat."
+        self.fields["public_body"].empty_label = "geen"
+        if question is None:
+            del self.fields["remove"]
         if question:
             # What was retired since may stay on the question it was chosen for.
             self.fields["topic"].queryset = desk_topics(self.user, self.day, keep=question.topic_id)

@@ -98,6 +98,7 @@ class QuestionFields(RegistrationForm):
         super().__init__(*args, **kwargs)
         self.fields["topic"].queryset = desk_topics(self.user, self.day)
         self.fields["favourite"].queryset = self.fields["topic"].queryset
+        self.fields["public_body"].empty_label = "volgens het onderwerp"
         self.fields["public_body"].queryset = (
             Partner.objects.visible_to(self.user).public_bodies().active_on(self.day)
         )
