@@ -51,18 +51,26 @@ class Column:
     """One column: its heading, what it holds, and in plain Dutch what it means.
 
     `decimals` is what a reader sees: 2 for a ratio and 1 for a percentage unless given, else 0.
+
+    `is_count` marks numbers of questions or visits, which protection against small numbers looks at.
+    `part_of` is the title of the count that this count or percentage is a part of: whoever sees both can
+    compute the rest. A ratio stands beside the count it is made from.
     """
 
     title: str
     kind: Kind = Kind.TEXT
     decimals: int | None = None
     definition: str = ""
+    is_count: bool = False
+    part_of: str = ""
 
     def __post_init__(self):
         if self.decimals is None:
             object.__setattr__(self, "decimals", DECIMALS.get(self.kind, 0))
         elif self.kind not in DECIMALS or not 0 <= self.decimals <= 6:
             raise TableError(f"column {self.title!r}: {self.decimals} decimals do not fit {self.kind}")
+        if self.is_count and self.kind is not Kind.NUMBER:
+            raise TableError(f"column {self.title!r}: a count is a number, not {self.kind}")
 
     def problem(self, value: Value) -> str:
         """Why this value cannot stand in this column; empty if it can."""
@@ -130,6 +138,9 @@ class Table:
             raise TableError(f"{self.slug}: columns need titles that differ, not {titles}")
         if not 0 <= self.row_header_column < len(titles):
             raise TableError(f"{self.slug}: there is no column {self.row_header_column}")
+        counts = {column.title for column in self.columns if column.is_count}
+        if strays := {column.part_of for column in self.columns if column.part_of} - counts:
+            raise TableError(f"{self.slug}: parts of {strays}, which are no counts of this table")
 
     def _check_row(self, row: Sequence[Value], where: str, *, skip: int = -1) -> None:
         if len(row) != len(self.columns):
