@@ -16,4 +16,5 @@ urlpatterns = [
     path("beheer/mensen/<int:pk>/activeren/", views_people.user_reactivate, name="user_reactivate"),
     path("beheer/mensen/<int:pk>/tweede-stap/", views_people.user_second_factor, name="user_second_factor"),
     path("", include("registration.urls")),
+    path("rapporten/", include("reports.urls")),
 ]
