@@ -1,0 +1,82 @@
+"""The reports there are, in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from reports import drawings
+from reports.indicators.headline import headline
+from reports.indicators.hours import questions_per_opening_hour
+from reports.indicators.locations import questions_per_location
+from reports.indicators.months import questions_per_month
+from reports.indicators.municipalities import questions_per_municipality
+from reports.indicators.subjects import channels, domains, outcomes, topics
+from reports.selection import Selection
+from reports.tables import Table
+
+
+@dataclass(frozen=True)
+class Report:
+    """A question a reader has: `make` answers it as a table, `draw` pictures that table."""
+
+    slug: str
+    title: str
+    summary: str
+    make: Callable[[Selection], Table]
+    draw: Callable[[Table], SafeString] | None = None
+
+
+HEADLINE = Report("kerncijfers", "Kerncijfers", "De belangrijkste cijfers op een rij.", headline)
+REPORTS = (
+    HEADLINE,
+    Report(
+        "vragen-per-locatie",
+        "Vragen per locatie",
+        "Hoeveel vragen elke locatie kreeg, en op welke plaats zij daarmee staat.",
+        questions_per_location,
+        drawings.by_location,
+    ),
+    Report(
+        "vragen-per-gemeente",
+        "Vragen per gemeente",
+        "Hoeveel vragen er waren in elke gemeente, ook per 1.000 inwoners.",
+        questions_per_municipality,
+        drawings.by_municipality,
+    ),
+    Report(
+        "vragen-per-maand",
+        "Vragen per maand",
+        "Hoe het aantal vragen verliep door de tijd.",
+        questions_per_month,
+        drawings.by_month,
+    ),
+    Report(
+        "onderwerpen",
+        "Onderwerpen",
+        "Waar mensen hulp bij vroegen.",
+        topics,
+        drawings.by_topic,
+    ),
+    Report(
+        "uitkomsten",
+        "Uitkomsten",
+        "Hoe de vragen afliepen.",
+        outcomes,
+        drawings.by_share,
+    ),
+    Report(
+        "openingsuren",
+        "Vragen per openingsuur",
+        "Hoeveel vragen een locatie kreeg per open uur en per maand.",
+        questions_per_opening_hour,
+        drawings.by_hour,
+    ),
+    Report(
+        "domeinen", "Domeinen", "Digitale overheid, bibliotheek of iets anders.", domains, drawings.by_share
+    ),
+    Report("kanalen", "Kanalen", "Of bezoekers langskwamen, belden of schreven.", channels),
+)
+BY_SLUG = {report.slug: report for report in REPORTS}

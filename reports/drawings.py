@@ -1,0 +1,77 @@
+"""Which chart pictures which report. Drawn from the table alone, a chart can tell no more than that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from django.utils.safestring import SafeString
+
+from reports import notation
+from reports.charts import Bar, Series, Share, bar_chart, line_chart, share_chart
+from reports.tables import Table, Value, dutch
+
+MOST_BARS = 15
+
+
+def column(table: Table, title: str) -> list[Value]:
+    """The values of a column in the rows, without the total."""
+    place = [column.title for column in table.columns].index(title)
+    return [row[place] for row in table.rows]
+
+
+def bars(table: Table, title: str, of: str, *, unit: str = "", ranks: str = "") -> SafeString:
+    """The first rows of the table as bars as long as their value in column `of`."""
+    named = [str(row[table.row_header_column]) for row in table.rows]
+    shown = next(column for column in table.columns if column.title == of)
+    places = column(table, ranks) if ranks else [None] * len(named)
+    rows = [
+        Bar(name, value, dutch(value, shown), rank if isinstance(rank, int) else None)
+        for name, value, rank in zip(named, column(table, of), places, strict=True)
+        if not isinstance(value, (str, date))
+    ]
+    if len(rows) > MOST_BARS:
+        title = f"{title}: de eerste {MOST_BARS}"
+    return bar_chart(f"{table.slug}-grafiek", title, rows[:MOST_BARS], unit=unit)
+
+
+def by_location(table: Table) -> SafeString:
+    return bars(table, "Vragen per locatie", "Vragen", unit="vragen", ranks="Plaats")
+
+
+def by_municipality(table: Table) -> SafeString:
+    """The municipalities with the widest reach first."""
+    place = [column.title for column in table.columns].index("Plaats naar bereik")
+    ordered = sorted(table.rows, key=lambda row: (row[place] is None, row[place]))
+    return bars(
+        replace(table, rows=ordered),
+        "Vragen per 1.000 inwoners",
+        "Per 1.000 inwoners",
+        unit="vragen per 1.000 inwoners",
+        ranks="Plaats naar bereik",
+    )
+
+
+def by_topic(table: Table) -> SafeString:
+    return bars(table, "Meest gevraagde onderwerpen", "Vragen", unit="vragen")
+
+
+def by_hour(table: Table) -> SafeString:
+    return bars(table, "Vragen per open uur", "Vragen per open uur", unit="vragen per open uur")
+
+
+def by_month(table: Table) -> SafeString:
+    months = [month for month in column(table, "Maand") if isinstance(month, date)]
+    series = [
+        Series(name, [value for value in column(table, title) if not isinstance(value, (str, date))])
+        for name, title in (("Alle vragen", "Vragen"), ("Corona", "Corona"))
+    ]
+    return line_chart(f"{table.slug}-grafiek", "Vragen per maand", months, series)
+
+
+def by_share(table: Table) -> SafeString:
+    """One bar, divided over the rows of the table."""
+    parts = [str(row[table.row_header_column]) for row in table.rows]
+    counts = [value for value in column(table, "Vragen") if isinstance(value, int)]
+    whole = Share("Alle vragen", counts, f"{notation.number(sum(counts))} vragen")
+    return share_chart(f"{table.slug}-grafiek", table.title, [whole], parts)

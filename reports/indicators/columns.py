@@ -1,0 +1,66 @@
+"""Columns that several reports share, with what they mean in plain Dutch, and the arithmetic behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from reports.selection import Cell
+from reports.tables import Column, Kind
+
+QUESTIONS = Column(
+    "Vragen",
+    Kind.NUMBER,
+    is_count=True,
+    definition="Het aantal vragen in deze periode. Een bezoek kan meer dan één vraag hebben. "
+    "Ingetrokken bezoeken tellen niet mee.",
+)
+CORONA = Column(
+    "Corona",
+    Kind.NUMBER,
+    is_count=True,
+    part_of="Vragen",
+    definition="Vragen over een onderwerp uit een groep die over corona gaat.",
+)
+OTHER = Column(
+    "Overig",
+    Kind.NUMBER,
+    is_count=True,
+    part_of="Vragen",
+    definition="Alle vragen die niet over corona gaan.",
+)
+SHARE_CORONA = Column(
+    "Aandeel corona",
+    Kind.PERCENTAGE,
+    part_of="Vragen",
+    definition="Het aantal coronavragen gedeeld door alle vragen.",
+)
+SHARE = Column(
+    "Aandeel", Kind.PERCENTAGE, part_of="Vragen", definition="Het aantal gedeeld door alle vragen."
+)
+
+
+class Tally(NamedTuple):
+    """Questions, and how many of them were about corona."""
+
+    questions: int = 0
+    corona: int = 0
+
+    @property
+    def split(self) -> tuple[int, int, int]:
+        """Questions, corona, other."""
+        return self.questions, self.corona, self.questions - self.corona
+
+
+def tally(cells: Iterable[Cell]) -> Tally:
+    counts: Counter[bool] = Counter()
+    for cell in cells:
+        counts[cell.is_corona] += cell.questions
+    return Tally(counts.total(), counts[True])
+
+
+def ratio(part: int, whole: float | Decimal | None) -> Decimal | None:
+    """part ÷ whole, or None when the whole is nothing: there is no such figure."""
+    return Decimal(part) / Decimal(str(whole)) if whole else None

@@ -1,0 +1,69 @@
+"""The figures a reader wants first, in one row."""
+
+from __future__ import annotations
+
+from registration.models import Question
+from reports.indicators.columns import QUESTIONS, ratio
+from reports.indicators.municipalities import reach_notes, total_inhabitants, total_reach
+from reports.inhabitants import partly_counted
+from reports.selection import Selection
+from reports.tables import Column, Kind, Table
+
+COLUMNS = (
+    Column("Gebied", definition="De gemeente, de provincie of de bibliotheek waar dit over gaat."),
+    QUESTIONS,
+    Column(
+        "Bezoeken",
+        Kind.NUMBER,
+        is_count=True,
+        definition="Het aantal keren contact met een bezoeker. Ingetrokken bezoeken tellen niet mee.",
+    ),
+    Column(
+        "Opgelost",
+        Kind.NUMBER,
+        is_count=True,
+        part_of="Vragen",
+        definition="Het aantal vragen dat ter plekke is opgelost.",
+    ),
+    Column(
+        "Ter plekke opgelost",
+        Kind.PERCENTAGE,
+        part_of="Vragen",
+        definition="Het aantal opgeloste vragen gedeeld door alle vragen.",
+    ),
+    Column(
+        "Inwoners",
+        Kind.NUMBER,
+        definition="Alle inwoners van de gemeenten met een locatie in deze periode.",
+    ),
+    Column(
+        "Per 1.000 inwoners",
+        Kind.RATIO,
+        definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000.",
+    ),
+    Column("Locaties", Kind.NUMBER, definition="Het aantal locaties dat in deze periode open was."),
+)
+
+
+def headline(selection: Selection) -> Table:
+    """Questions, visits, solved on the spot, reach and locations of the whole selection."""
+    questions, solved = selection.questions, selection.outcomes.get(Question.Outcome.SOLVED, 0)
+    row = (
+        selection.subject,
+        questions,
+        sum(selection.visits.values()),
+        solved,
+        ratio(solved, questions),
+        total_inhabitants(selection),
+        total_reach(selection),
+        len({stretch.operation.location_id for stretch in selection.stretches}),
+    )
+    return Table(
+        slug="kerncijfers",
+        title="Kerncijfers",
+        columns=COLUMNS,
+        rows=[row],
+        notes=reach_notes(selection, partly_counted(selection)),
+        subject=selection.subject,
+        period_text=selection.period.title,
+    )

@@ -1,0 +1,142 @@
+"""Questions per location: the ranking of seed 003, with a ratio only where it may be computed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Min
+
+from ido.models import Inhabitants, Location, Operation
+from reports.indicators.columns import CORONA, OTHER, QUESTIONS, SHARE_CORONA, Tally, ratio, tally
+from reports.inhabitants import figures, listed, reach, sharing, source_notes
+from reports.selection import Cell, Selection, Stretch
+from reports.tables import Column, Kind, Table, competition_rank
+
+MUNICIPALITY = Column(
+    "Gemeente",
+    definition="De gemeente waarin de locatie in deze periode lag. Veranderde die, dan staan ze op volgorde.",
+)
+COLUMNS = (
+    Column(
+        "Plaats",
+        Kind.NUMBER,
+        definition="De plaats op volgorde van het aantal vragen. Bij een gelijk aantal is de plaats gelijk.",
+    ),
+    Column("Locatie", definition="Het Informatiepunt Digitale Overheid."),
+    MUNICIPALITY,
+    Column("Open sinds", Kind.MONTH, definition="De maand waarin de locatie voor het eerst open was."),
+    QUESTIONS,
+    CORONA,
+    OTHER,
+    SHARE_CORONA,
+    Column(
+        "Per 1.000 inwoners",
+        Kind.RATIO,
+        definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000. Alleen als de locatie "
+        "de enige van haar gemeente is, of als bekend is hoeveel mensen in haar verzorgingsgebied wonen.",
+    ),
+)
+
+
+def questions_per_location(selection: Selection) -> Table:
+    """Rank, place, start, questions split on corona, and reach where it may be computed, by location."""
+    places = locations(selection)
+    counts = tallies(selection)
+    names = sorted(places, key=lambda place: (-counts[place.pk].questions, place.name.casefold(), place.pk))
+    ranks = competition_rank([counts[place.pk].questions for place in names])
+    since = first_days(selection)
+    inhabitants, notes = denominators(selection)
+    rows = [
+        (
+            rank,
+            place.name,
+            municipalities(places[place]),
+            since[place.pk].replace(day=1),
+            *counts[place.pk].split,
+            ratio(counts[place.pk].corona, counts[place.pk].questions),
+            reach(counts[place.pk].questions, inhabitants.get(place.pk)),
+        )
+        for rank, place in zip(ranks, names, strict=True)
+    ]
+    whole = tally(selection.cells)
+    return Table(
+        slug="vragen-per-locatie",
+        title="Vragen per locatie",
+        columns=COLUMNS,
+        rows=rows,
+        total=(None, None, None, None, *whole.split, ratio(whole.corona, whole.questions), None),
+        notes=notes,
+        subject=selection.subject,
+        period_text=selection.period.title,
+        row_header_column=1,
+    )
+
+
+def locations(selection: Selection) -> dict[Location, list[Stretch]]:
+    """The stretches of each location, in order of time."""
+    found: dict[Location, list[Stretch]] = defaultdict(list)
+    for stretch in selection.stretches:
+        found[stretch.operation.location].append(stretch)
+    return found
+
+
+def municipalities(stretches: list[Stretch]) -> str:
+    """'Uden', or 'Uden, daarna Maashorst' for a location that came to lie in another municipality."""
+    return ", daarna ".join(dict.fromkeys(stretch.operation.municipality.name for stretch in stretches))
+
+
+def tallies(selection: Selection) -> dict[int, Tally]:
+    """Questions by location id, zero for a location without any."""
+    location_of = {stretch.operation.pk: stretch.operation.location_id for stretch in selection.stretches}
+    cells: dict[int, list[Cell]] = {location: [] for location in location_of.values()}
+    for cell in selection.cells:
+        cells[location_of[cell.operation]].append(cell)
+    return {location: tally(found) for location, found in cells.items()}
+
+
+def first_days(selection: Selection) -> dict[int, date]:
+    """By location id the first day it was ever in service, before the period too."""
+    ids = {stretch.operation.location_id for stretch in selection.stretches}
+    rows = (
+        Operation.objects.filter(location__in=ids).values("location").annotate(day=Min("period__startswith"))
+    )
+    return {row["location"]: row["day"] for row in rows.order_by()}
+
+
+def denominators(selection: Selection) -> tuple[dict[int, int], list[str]]:
+    """By location id the people its questions may be divided by, and the notes that explain it.
+
+    Those of its stated catchment; else those of its municipality when no other location, of any library,
+    was in service there in the period. A location that changed municipality has none.
+    """
+    places = locations(selection)
+    codes = {stretch.operation.municipality_id for stretch in selection.stretches}
+    known, shared = figures(codes, selection.period.last), sharing(codes, selection.period)
+    found: dict[int, int] = {}
+    used: dict[str, Inhabitants] = {}
+    catchments, without = [], []
+    for place, stretches in places.items():
+        last = stretches[-1].operation
+        one_place = len({stretch.operation.municipality_id for stretch in stretches}) == 1
+        if one_place and last.catchment_inhabitants:
+            found[place.pk] = last.catchment_inhabitants
+            catchments.append(
+                f"{place.name}: inwoners van {last.catchment_name}. Bron: {last.catchment_source}."
+            )
+        elif one_place and len(shared[last.municipality_id]) == 1 and last.municipality_id in known:
+            found[place.pk] = known[last.municipality_id].count
+            used[last.municipality_id] = known[last.municipality_id]
+        else:
+            without.append(place.name)
+    names = {
+        stretch.operation.municipality_id: stretch.operation.municipality.name
+        for stretch in selection.stretches
+    }
+    notes = source_notes(used.values(), names) + catchments
+    if without:
+        notes.append(
+            f"Geen cijfer per 1.000 inwoners bij {listed(without)}: daar zijn meer locaties in de gemeente, "
+            "wisselde de gemeente, of is het aantal inwoners niet bekend."
+        )
+    return found, notes
