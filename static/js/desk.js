@@ -30,6 +30,13 @@ if (form) {
 
   for (const radio of favourites) radio.addEventListener("change", () => search.clear());
 
+  // Enter in a field goes on to the outcomes; only an outcome stores.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.defaultPrevented || !event.target.matches("input")) return;
+    event.preventDefault();
+    firstOutcome.focus();
+  });
+
   // One press stores once, also when a finger is faster than the network.
   let sent = false;
   form.addEventListener("submit", (event) => {
