@@ -1,0 +1,53 @@
+# From a fresh machine to a running site: python3 with venv and pip, make and git are enough.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	--require-hashes --only-binary :all: --requirement
+LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+# Without a .env of your own, what you run is the demo.
+ifeq ($(wildcard .env),)
+export IDO_DEMO ?= 1
+endif
+
+.PHONY: run test lint bench lock
+
+run: .venv/.run
+	@$(BIN)/python manage.py serve
+
+test: .venv/.test
+	@CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(BIN)/python -m pytest
+
+lint: .venv/.lint
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	IDO_DEMO=1 $(BIN)/mypy
+
+bench: .venv/.test
+	@$(BIN)/python -m tests.bench
+
+# Takes newer versions with: make lock UPGRADE=--upgrade
+lock:
+	@command -v uv >/dev/null || { echo "Installeer eerst uv, in een venv: pip install uv" >&2; exit 1; }
+	$(LOCK) $(UPGRADE) --output-file requirements.txt
+	$(LOCK) $(UPGRADE) --group test --output-file requirements-test.txt --constraint requirements.txt
+	$(LOCK) $(UPGRADE) --only-group lint --output-file requirements-lint.txt --constraint requirements-test.txt
+
+# Each set is installed again when its lock changes.
+.venv/.run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 of nieuwer is nodig." if sys.version_info < (3, 11) else 0)'
+	@echo "Pakketten installeren in .venv ..."
+	@$(PYTHON) -m venv .venv
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+.venv/.test: .venv/.run requirements-test.txt
+	@echo "Pakketten voor de tests installeren ..."
+	@$(INSTALL) requirements-test.txt
+	@touch $@
+
+.venv/.lint: .venv/.test requirements-lint.txt
+	@echo "Pakketten voor lint installeren ..."
+	@$(INSTALL) requirements-lint.txt
+	@touch $@
