@@ -7,6 +7,7 @@ urlpatterns = [
     path("verder/", views.resume, name="resume"),
     path("sessie/verlengen/", views.session_extend, name="session_extend"),
     path("gezond/", views.health, name="health"),
+    path("stijlgids/", views.styleguide, name="styleguide"),
     path("", include("ido.urls_account")),
     path("beheer/mensen/", views_people.user_list, name="user_list"),
     path("beheer/mensen/nieuw/", views_people.user_add, name="user_add"),

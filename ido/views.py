@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from ido.access import Right, SignedInRequest, has_right, public, requires
 from ido.models import User
 from ido.sessions import RESUMED, discard, kept_form, note_presence, seconds_left
+from ido.styleguide import styleguide_context
 
 HOME = [
     (Right.LOG_VISITS, "registration:desk"),
@@ -66,6 +67,12 @@ def session_extend(request: SignedInRequest) -> HttpResponse:
     """Somebody is still there; answers how many seconds the session now lasts."""
     note_presence(request.session, time.time(), every=0)
     return JsonResponse({"seconds": seconds_left(request)})
+
+
+@public
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in every state."""
+    return render(request, "styleguide.html", styleguide_context())
 
 
 @public
