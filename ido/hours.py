@@ -6,15 +6,18 @@ exist in the field, so an hour on the clock is an hour.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, time
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import holidays
 from django.db import connection
 
-from ido.models import Library
+from ido.models import Closure, Library, Location
+
+DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 
 # One row for each open stretch on each day; aggregated by the functions below.
 OPEN_BLOCKS = """
@@ -90,15 +93,90 @@ def closed_days(library: Library, first: date, last: date) -> list[date]:
     return [
         day
         for year in range(first.year, last.year + 1)
-        for day, name in public_holidays(year).items()
-        if name in closed and first <= day <= last
+        for day, names in public_holidays(year).items()
+        if closed.intersection(names) and first <= day <= last
     ]
 
 
 @lru_cache(maxsize=64)
-def public_holidays(year: int) -> dict[date, str]:
-    """Dutch public holidays of a year under their Dutch names; Good Friday and Liberation Day among them."""
+def public_holidays(year: int) -> dict[date, tuple[str, ...]]:
+    """Dutch public holidays of a year under their Dutch names; Good Friday and Liberation Day among them.
+
+    A day can have two names: in 2016 Ascension Day fell on Liberation Day.
+    """
     calendar = holidays.country_holidays(
         "NL", years=year, language="nl", categories=(holidays.PUBLIC, holidays.OPTIONAL)
     )
-    return dict(sorted(calendar.items()))
+    return {day: tuple(calendar.get_list(day)) for day in sorted(calendar)}
+
+
+def is_open_at(location: int, moment: datetime) -> bool:
+    """Whether the location (by id) is open at an aware moment."""
+    local = moment.astimezone(DUTCH_TIME)
+    return open_until(open_blocks([location], local.date(), local.date()), local.time()) is not None
+
+
+def open_until(blocks: Iterable[OpenBlock], clock: time) -> time | None:
+    """When the stretch that is open at `clock` ends; None when none is.
+
+    `blocks` are those of one location on one day. Stretches that touch count as one; at its closing time a
+    location is no longer open.
+    """
+    until = None
+    for block in sorted(blocks, key=lambda block: block.opens):
+        if block.opens <= (until or clock) < block.closes:
+            until = block.closes
+    return until
+
+
+class Today(NamedTuple):
+    """How a location stands on the day of a moment: its stretches, until when it is open, why it is shut."""
+
+    blocks: list[OpenBlock]
+    open_until: time | None
+    closed_because: str
+
+
+def today(locations: Collection[Location], moment: datetime) -> dict[int, Today]:
+    """The state of each location (by id) at an aware moment; needs their `library` loaded."""
+    local = moment.astimezone(DUTCH_TIME)
+    day = local.date()
+    blocks: dict[int, list[OpenBlock]] = {location.pk: [] for location in locations}
+    for block in open_blocks(blocks, day, day):
+        blocks[block.location_id].append(block)
+    libraries = {location.library_id for location in locations}
+    closures = list(Closure.objects.filter(library__in=libraries, days__contains=day).order_by("pk"))
+    return {
+        location.pk: Today(
+            blocks[location.pk],
+            open_until(blocks[location.pk], local.time()),
+            _closed_because(location, day, closures),
+        )
+        for location in locations
+    }
+
+
+def _closed_because(location: Location, day: date, closures: Iterable[Closure]) -> str:
+    names = set(public_holidays(day.year).get(day, ())) & set(location.library.closed_on_holidays)
+    reasons = [
+        closure.reason
+        for closure in closures
+        if closure.library_id == location.library_id and closure.location_id in (None, location.pk)
+    ]
+    return ", ".join([*sorted(names), *reasons])
+
+
+class ComingHoliday(NamedTuple):
+    day: date
+    name: str
+    closed: bool
+
+
+def coming_holidays(library: Library, first: date, last: date) -> list[ComingHoliday]:
+    """The public holidays on first..last, both included, and whether the library is shut on them."""
+    return [
+        ComingHoliday(day, " en ".join(names), not set(names).isdisjoint(library.closed_on_holidays))
+        for year in range(first.year, last.year + 1)
+        for day, names in public_holidays(year).items()
+        if first <= day <= last
+    ]

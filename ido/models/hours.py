@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -86,6 +87,14 @@ class ClosureQuerySet(TenantQuerySet):
     def of_location(self, location: Location) -> Self:
         """Closures of the location itself and of its whole library."""
         return self.filter(Q(location=location) | Q(location=None, library=location.library_id))
+
+    def coming(self, day: date) -> Self:
+        """Closures that have a day on or after `day`, the first one first."""
+        return self.filter(days__endswith__gt=day).order_by("days", "pk")
+
+    def past(self, day: date) -> Self:
+        """Closures that ended before `day`, the last one first."""
+        return self.filter(days__endswith__lte=day).order_by("-days", "-pk")
 
 
 class Closure(models.Model):
