@@ -9,6 +9,7 @@ urlpatterns = [
     path("gezond/", views.health, name="health"),
     path("stijlgids/", views.styleguide, name="styleguide"),
     path("", include("ido.urls_account")),
+    path("beheer/", include("ido.urls_places")),
     path("beheer/mensen/", views_people.user_list, name="user_list"),
     path("beheer/mensen/nieuw/", views_people.user_add, name="user_add"),
     path("beheer/mensen/<int:pk>/", views_people.user_edit, name="user_edit"),

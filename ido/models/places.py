@@ -41,6 +41,18 @@ class MunicipalityQuerySet(models.QuerySet):
     def existing_on(self, day: date) -> Self:
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
 
+    def named(self, words: str) -> Self:
+        """Those whose name holds the words, or whose code is them."""
+        return self.filter(Q(name__icontains=words) | Q(code__iexact=words)) if words else self
+
+    def with_latest_inhabitants(self) -> Self:
+        """Adds `latest_count` and `latest_day`: the newest number of inhabitants and its reference day."""
+        latest = Inhabitants.objects.filter(municipality=models.OuterRef("pk")).order_by("-counted_on")
+        return self.annotate(
+            latest_count=models.Subquery(latest.values("count")[:1]),
+            latest_day=models.Subquery(latest.values("counted_on")[:1]),
+        )
+
 
 class Municipality(models.Model):
     """A municipality under its CBS code; after a merger it stays, for the counts of its years."""
@@ -132,6 +144,15 @@ class LibraryQuerySet(TenantQuerySet):
             return self.all()
         return super().visible_to(user)
 
+    def with_sizes(self) -> Self:
+        """Adds how many locations and active coordinators each library has."""
+        return self.annotate(
+            location_count=models.Count("locations", distinct=True),
+            coordinator_count=models.Count(
+                "users", distinct=True, filter=Q(users__role="coordinator", users__is_active=True)
+            ),
+        )
+
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), append_only=True)
 class Library(models.Model):
@@ -167,6 +188,11 @@ class LocationQuerySet(TenantQuerySet):
     def operating_on(self, day: date) -> Self:
         """Locations with a period of service that covers the day."""
         return self.filter(operations__period__contains=day)
+
+    def with_operations(self) -> Self:
+        """Loads every location's periods of service, oldest first, with their municipalities."""
+        operations = Operation.objects.select_related("municipality").order_by("period")
+        return self.select_related("library").prefetch_related(models.Prefetch("operations", operations))
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
