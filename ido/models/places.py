@@ -11,6 +11,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.db.models.functions import Lower
 
@@ -261,7 +262,7 @@ class OperationQuerySet(TenantQuerySet):
 
     def in_period(self, first: date, last: date) -> Self:
         """Stretches that share at least one day with first..last, both included."""
-        return self.filter(period__overlap=(first, last, "[]"))
+        return self.filter(period__overlap=DateRange(first, last, "[]"))
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
