@@ -139,6 +139,7 @@ PASSWORD_RESET_TIMEOUT = int(timedelta(days=7).total_seconds())  # also the life
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+CSRF_FAILURE_VIEW = "ido.views.csrf_failure"
 
 ACCOUNT_ADAPTER = "ido.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -6,15 +6,17 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST
 
-from ido.access import Right, SignedInRequest, has_right, public, requires
+from ido.access import Right, SignedInRequest, ask_to_log_in, has_right, public, requires
 from ido.models import User
-from ido.sessions import RESUMED, discard, kept_form, note_presence, seconds_left
+from ido.sessions import RESUMED, discard, keep_form, kept_form, note_presence, seconds_left
 from ido.styleguide import styleguide_context
 
 HOME = [
@@ -67,6 +69,23 @@ def session_extend(request: SignedInRequest) -> HttpResponse:
     """Somebody is still there; answers how many seconds the session now lasts."""
     note_presence(request.session, time.time(), every=0)
     return JsonResponse({"seconds": seconds_left(request)})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of our own with a token from before a login elsewhere in this browser: nothing typed is lost.
+
+    The browser's Origin header tells our own page from another site's, which is refused.
+    """
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if ours and reason != REASON_NO_CSRF_COOKIE:
+        if getattr(resolve(request.path_info).func, "is_public", False):
+            messages.info(request, "Het formulier was verlopen. Vul het nog een keer in.")
+            return redirect(request.path)
+        if not request.user.is_authenticated:
+            return ask_to_log_in(request)
+        if keep_form(request):
+            return redirect("resume")
+    return render(request, "403_csrf.html", status=403)
 
 
 @public
