@@ -23,6 +23,10 @@ class AlreadyStoredError(Exception):
         self.same = same
 
 
+class NotInServiceError(Exception):
+    """The location had no period of service on the day of the visit."""
+
+
 @dataclass(frozen=True)
 class QuestionInput:
     """A question as the desk fills it in; what is left empty follows from the topic and the outcome."""
@@ -65,6 +69,7 @@ def record_visit(*, visit: VisitInput, by: User) -> Visit:
     Raises AlreadyStoredError when the library has a visit with this `submission_id`: with `same` when the
     same was sent again, which is harmless; without when something else was sent under it. The unique
     constraint decides, so two requests at the same moment store one visit as well.
+    Raises NotInServiceError when the location had no period of service on that day.
     """
     try:
         with transaction.atomic():
@@ -80,6 +85,8 @@ def record_visit(*, visit: VisitInput, by: User) -> Visit:
             )
             Question.objects.bulk_create(q.build(stored, n) for n, q in enumerate(visit.questions, start=1))
     except IntegrityError as error:
+        if violated(error) == "visit_within_operation":
+            raise NotInServiceError from error
         if violated(error) != "visit_stored_once":
             raise
         earlier = Visit.objects.get(library_id=by.library_id, submission_id=visit.submission_id)

@@ -15,16 +15,24 @@ from django.utils import timezone
 
 from ido.access import Right, requires
 from ido.models import Location
-from registration.actions import AlreadyStoredError, add_question, record_visit, record_visits
+from registration.actions import (
+    AlreadyStoredError,
+    NotInServiceError,
+    add_question,
+    record_visit,
+    record_visits,
+)
 from registration.choices import desk_locations, desk_topics, favourites
 from registration.day_sheet import DaySheet
 from registration.forms import DeskForm, FurtherQuestionForm
 from registration.models import Question, Visit
 from registration.tally import tally
+from registration.views_log import changeable_by
 
 # How long after saving the page still says so and offers to undo or go on with the same visitor.
 FRESH = timedelta(minutes=15)
 LAST_ENTRIES = 5
+NOT_IN_SERVICE = "Deze locatie was op die dag niet in dienst. Kies een andere locatie of dag."
 
 
 @requires(Right.LOG_VISITS)
@@ -38,6 +46,9 @@ def desk(request: HttpRequest) -> HttpResponse:
                 visit = record_visit(visit=form.visit(), by=request.user)
             except AlreadyStoredError as error:
                 return already_stored(request, form, error)
+            except NotInServiceError:
+                form.add_error("location", NOT_IN_SERVICE)
+                return render_desk(request, form, status=422)
             keep_choices(request, form)
             return redirect(f"{reverse('registration:desk')}?bezoek={visit.pk}")
         return render_desk(request, form, status=422)
@@ -48,7 +59,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def question_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A further question of the visitor whose visit was stored just now."""
     now = timezone.now()
-    visit = get_object_or_404(Visit.objects.visible_to(request.user).counted(), pk=pk)
+    visit = get_object_or_404(changeable_by(request.user).counted(), pk=pk)
     if request.method == "POST":
         form = FurtherQuestionForm(request.POST, user=request.user, now=now, day=visit.day)
         if form.is_valid():
@@ -170,6 +181,9 @@ def day_sheet(request: HttpRequest) -> HttpResponse:
         except AlreadyStoredError:
             messages.warning(request, "Deze dagstaat was al opgeslagen. Kijk in het logboek wat er staat.")
             return redirect("registration:visit_list")
+        except NotInServiceError:
+            sheet.add_error("location", NOT_IN_SERVICE)
+            return render(request, "registration/day_sheet.html", {"sheet": sheet}, status=422)
         messages.success(request, saved_sentence(visits))
         return redirect("registration:visit_list")
     status = 422 if data is not None and "more" not in data else 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,13 +14,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, has_right, requires
-from ido.models import Location
+from ido.models import Location, User
 from registration.actions import correct_visit
 from registration.corrections import Correction
 from registration.gaps import completeness, find_gaps
 from registration.history import history
 from registration.log_filter import LogFilter
-from registration.models import Visit
+from registration.models import Visit, VisitQuerySet
 
 PER_PAGE = 50
 GAP_DAYS = 14
@@ -108,12 +107,14 @@ def may_change(request: HttpRequest, visit: Visit) -> bool:
     return visit.recorded_by_id == request.user.pk or has_right(request.user, Right.CORRECT_ANY_VISIT)
 
 
+def changeable_by(user: User) -> VisitQuerySet:
+    """The visits that this user may correct: somebody else's do not exist for a desk worker."""
+    visits = Visit.objects.visible_to(user).select_related("location", "recorded_by")
+    return visits if has_right(user, Right.CORRECT_ANY_VISIT) else visits.filter(recorded_by=user)
+
+
 def changeable_visit(request: HttpRequest, pk: int) -> Visit:
-    """A visit that this user may correct; somebody else's does not exist for a desk worker."""
-    visits: Any = Visit.objects.visible_to(request.user).select_related("location", "recorded_by")
-    if not has_right(request.user, Right.CORRECT_ANY_VISIT):
-        visits = visits.filter(recorded_by=request.user)
-    return get_object_or_404(visits, pk=pk)
+    return get_object_or_404(changeable_by(request.user), pk=pk)
 
 
 def return_address(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from ido.models import Operation
 from registration.actions import AlreadyStoredError, QuestionInput, VisitInput, record_visit
 from registration.models import Question, Visit
 from tests.factories import make_location, make_public_body, make_topic, make_user, make_visit
@@ -178,6 +179,26 @@ def test_back_dating_goes_as_far_as_the_limit(login, fatima, centrum, digid, day
     response = post(login(fatima), centrum, digid, occurred_at_0=day.isoformat(), occurred_at_1="00:01")
 
     assert response.status_code == status
+
+
+def test_earlier_day_without_service_is_refused_with_the_reason(login, fatima, centrum, digid):
+    today = timezone.localdate()
+    Operation.objects.update(period=(today - timedelta(days=3), None))
+    early = (today - timedelta(days=5)).isoformat()
+
+    response = post(
+        login(fatima), centrum, digid, occurred_at_0=early, occurred_at_1="11:00", note="balie drie"
+    )
+
+    assert response.status_code == 422
+    assert "niet in dienst" in response.text
+    assert "balie drie" in response.text
+
+
+def test_question_cannot_be_added_to_a_visit_of_a_colleague(login, fatima, almere, centrum):
+    visit = make_visit(centrum, by=fatima)
+
+    assert login(make_user("Wim", library=almere)).get(f"/balie/vraag/{visit.pk}/").status_code == 404
 
 
 def test_favourites_follow_the_log_of_this_desk(login, fatima, centrum, digid):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -52,7 +53,7 @@ class Command(BaseCommand):
 
 
 def make_people() -> dict[int, list[User]]:
-    """The accounts, and colleagues without a password in every library; the latter by library id."""
+    """The accounts, and colleagues in every library; who works at a desk by library id."""
     demo_library = Library.objects.get(name="Bibliotheek Midden-Brabant")
     scopes: dict[str, dict[str, Any]] = {
         Role.DESK: {"library": demo_library},
@@ -65,16 +66,18 @@ def make_people() -> dict[int, list[User]]:
         name = account.email.split("@")[0].capitalize()
         User.objects.create_user(account.email, account.password, name=name, role=role, **scope)
     people: dict[int, list[User]] = {}
+    password = make_password(PASSWORD)  # hashing is slow by design; once will do
     for library in Library.objects.all():
-        people[library.pk] = [
-            User.objects.create_user(
-                f"{name.lower()}@{library.slug}.example",
+        people[library.pk] = User.objects.bulk_create(
+            User(
+                email=f"{name.lower()}@{library.slug}.example",
+                password=password,
                 name=name,
                 role=Role.DESK,
                 library=library,
                 position=position,
             )
             for name, position in COLLEAGUES
-        ]
+        )
     people[demo_library.pk].append(User.objects.get(name="Fatima"))
     return people
