@@ -74,7 +74,7 @@ def record_visit(*, visit: VisitInput, by: User) -> Visit:
     try:
         with transaction.atomic():
             stored = Visit.objects.create(
-                library_id=by.library_id,
+                library_id=visit.location.library_id,
                 submission_id=visit.submission_id,
                 location=visit.location,
                 occurred_at=visit.occurred_at,
@@ -89,7 +89,7 @@ def record_visit(*, visit: VisitInput, by: User) -> Visit:
             raise NotInServiceError from error
         if violated(error) != "visit_stored_once":
             raise
-        earlier = Visit.objects.get(library_id=by.library_id, submission_id=visit.submission_id)
+        earlier = Visit.objects.get(library_id=visit.location.library_id, submission_id=visit.submission_id)
         raise AlreadyStoredError(earlier, same=_same(earlier, visit)) from error
     return stored
 

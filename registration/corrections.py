@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
 from ido.models import User
 from partners.models import Partner
@@ -59,13 +60,16 @@ class CorrectedQuestion(QuestionFields):
         del self.fields["favourite"]
         self.fields["topic"].required = True
         self.fields["topic"].error_messages["required"] = "Kies waar de vraag over gaat."
-        self.fields["public_body"].empty_label = "geen"
+        self.choice("public_body").empty_label = "geen"
         if question is None:
             del self.fields["remove"]
         if question:
             # What was retired since may stay on the question it was chosen for.
-            self.fields["topic"].queryset = desk_topics(self.user, self.day, keep=question.topic_id)
-            self.fields["public_body"].queryset |= Partner.objects.filter(pk=question.public_body_id)
+            self.choice("topic").queryset = desk_topics(self.user, self.day, keep=question.topic_id)
+            bodies = cast("QuerySet[Partner]", self.choice("public_body").queryset)
+            self.choice("public_body").queryset = bodies | Partner.objects.filter(
+                pk=question.public_body_id or 0
+            )
 
     @property
     def stays(self) -> bool:

@@ -6,7 +6,7 @@ import difflib
 import uuid
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -104,7 +104,7 @@ class DaySheet(forms.Form):
             "invalid": "Schrijf de dag als dag-maand-jaar, bijvoorbeeld 21-11-2026.",
         },
     )
-    location = forms.ModelChoiceField(
+    location: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Locatie",
         queryset=None,
         empty_label=None,
@@ -121,7 +121,7 @@ class DaySheet(forms.Form):
         self.fields["location"].queryset = desk_locations(user, self.chosen_day)  # type: ignore[attr-defined]
         self.rows = SheetRows(self._rows_data(data), prefix="rij")
         for row in self.rows:
-            row.fields["topic"].topics = self.topics
+            cast(TopicByName, row.fields["topic"]).topics = self.topics
             row.today = now.date()
 
     @cached_property

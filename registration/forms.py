@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -49,17 +49,20 @@ class RegistrationForm(forms.Form):
         self.user, self.now = user, now
         self.day = day or now.astimezone(AMSTERDAM).date()
 
+    def choice(self, name: str) -> forms.ModelChoiceField:
+        return cast(forms.ModelChoiceField, self.fields[name])
+
 
 class QuestionFields(RegistrationForm):
     """One question, as it stands on the desk page."""
 
-    topic = forms.ModelChoiceField(
+    topic: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Onderwerp",
         queryset=None,
         required=False,
         error_messages={"invalid_choice": "Dit onderwerp is niet meer te kiezen. Kies een ander onderwerp."},
     )
-    favourite = forms.ModelChoiceField(
+    favourite: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Onderwerp",
         queryset=None,
         required=False,
@@ -76,7 +79,7 @@ class QuestionFields(RegistrationForm):
     domain = forms.ChoiceField(
         label="Soort vraag", choices=[("", "volgens het onderwerp"), *Domain.choices], required=False
     )
-    public_body = forms.ModelChoiceField(
+    public_body: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Organisatie",
         queryset=None,
         required=False,
@@ -96,10 +99,10 @@ class QuestionFields(RegistrationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].queryset = desk_topics(self.user, self.day)
-        self.fields["favourite"].queryset = self.fields["topic"].queryset
-        self.fields["public_body"].empty_label = "volgens het onderwerp"
-        self.fields["public_body"].queryset = (
+        self.choice("topic").queryset = desk_topics(self.user, self.day)
+        self.choice("favourite").queryset = self.choice("topic").queryset
+        self.choice("public_body").empty_label = "volgens het onderwerp"
+        self.choice("public_body").queryset = (
             Partner.objects.visible_to(self.user).public_bodies().active_on(self.day)
         )
 
@@ -134,7 +137,7 @@ class QuestionFields(RegistrationForm):
 class VisitFields(RegistrationForm):
     """What may be told of the visit itself."""
 
-    location = forms.ModelChoiceField(
+    location: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Locatie",
         queryset=None,
         error_messages={
@@ -164,8 +167,8 @@ class VisitFields(RegistrationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["location"].queryset = desk_locations(self.user, self.day)
-        if not self.user.library.asks_age_band:
+        self.choice("location").queryset = desk_locations(self.user, self.day)
+        if not (self.user.library and self.user.library.asks_age_band):
             del self.fields["age_band"]
 
     def details(self) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Model
+from django.apps import apps
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from ido.models import User
@@ -39,10 +40,12 @@ class Change:
 
 def history(visit: Visit) -> list[Change]:
     """The changes of a visit and of its questions, newest first."""
-    found = _changes(list(visit.events.order_by("pgh_id")), visit, "bezoek", VISIT_FIELDS)
+    found = _changes(
+        list(events_of("VisitEvent").filter(pgh_obj=visit).order_by("pgh_id")), visit, "bezoek", VISIT_FIELDS
+    )
     stands = {question.pk: question for question in visit.questions.all()}
     snapshots: dict[int, list[Any]] = {}
-    for event in Question.pgh_event_model.objects.filter(visit_id=visit.pk).order_by("pgh_id"):
+    for event in events_of("QuestionEvent").filter(visit_id=visit.pk).order_by("pgh_id"):
         snapshots.setdefault(event.id, []).append(event)
     for pk, events in snapshots.items():
         found += _changes(events, stands.get(pk), f"vraag {events[0].position}", QUESTION_FIELDS)
@@ -51,6 +54,11 @@ def history(visit: Visit) -> list[Change]:
         Change(at, str(users.get(user, "het systeem")), what, fields) for at, user, what, fields in found
     ]
     return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def events_of(name: str) -> QuerySet[Any]:
+    """The rows of an event model, which pghistory makes at run time."""
+    return apps.get_model("registration", name)._default_manager.all()
 
 
 def _changes(events: list[Any], now: Model | None, what: str, names: list[str]) -> list[tuple[Any, ...]]:

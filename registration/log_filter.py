@@ -17,7 +17,7 @@ class LogFilter(forms.Form):
     zoek = forms.CharField(
         label="Zoek", max_length=80, required=False, help_text="Onderwerp, organisatie, notitie of collega."
     )
-    locatie = forms.ModelChoiceField(
+    locatie: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Locatie", queryset=None, required=False, empty_label="alle locaties"
     )
     uitkomst = forms.ChoiceField(

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from ido.access import Right, requires
+from ido.access import Right, SignedInRequest, requires
 from ido.models import Location
 from registration.actions import (
     AlreadyStoredError,
@@ -36,7 +36,7 @@ NOT_IN_SERVICE = "Deze locatie was op die dag niet in dienst. Kies een andere lo
 
 
 @requires(Right.LOG_VISITS)
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """Log a visit: choose a topic, choose how it ended, stored."""
     now = timezone.now()
     if request.method == "POST":
@@ -56,7 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Right.LOG_VISITS)
-def question_add(request: HttpRequest, pk: int) -> HttpResponse:
+def question_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A further question of the visitor whose visit was stored just now."""
     now = timezone.now()
     visit = get_object_or_404(changeable_by(request.user).counted(), pk=pk)
@@ -73,7 +73,7 @@ def question_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render_desk(request, form, visit=visit)
 
 
-def already_stored(request: HttpRequest, form: Any, error: AlreadyStoredError) -> HttpResponse:
+def already_stored(request: SignedInRequest, form: Any, error: AlreadyStoredError) -> HttpResponse:
     """Sent twice: say that it stands. Something else under the same number: keep what stands, ask again."""
     if error.same:
         messages.info(request, "Dit was al opgeslagen. Het staat één keer in het logboek.")
@@ -88,7 +88,7 @@ def already_stored(request: HttpRequest, form: Any, error: AlreadyStoredError) -
 
 
 def render_desk(
-    request: HttpRequest, form: Any, *, visit: Visit | None = None, status: int = 200
+    request: SignedInRequest, form: Any, *, visit: Visit | None = None, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
@@ -138,7 +138,7 @@ DETAILS = {
 }
 
 
-def own_last_visits(request: HttpRequest) -> list[Visit]:
+def own_last_visits(request: SignedInRequest) -> list[Visit]:
     """The user's last entries, with their questions and topics."""
     return list(
         Visit.objects.visible_to(request.user)
@@ -149,14 +149,14 @@ def own_last_visits(request: HttpRequest) -> list[Visit]:
     )
 
 
-def keep_choices(request: HttpRequest, form: DeskForm) -> None:
+def keep_choices(request: SignedInRequest, form: DeskForm) -> None:
     """The next visit at this computer starts with the same location and channel."""
     kept = {"location": form.cleaned_data["location"].pk, "channel": form.details()["channel"]}
     if request.session.get("desk") != kept:
         request.session["desk"] = kept
 
 
-def kept_choices(request: HttpRequest) -> dict[str, Any]:
+def kept_choices(request: SignedInRequest) -> dict[str, Any]:
     kept = dict(request.session.get("desk", {}))
     if request.GET.get("locatie", "").isdecimal():
         kept["location"] = int(request.GET["locatie"])
@@ -170,7 +170,7 @@ def chosen_location(form: Any, locations: list[Location]) -> Location | None:
 
 
 @requires(Right.LOG_VISITS)
-def day_sheet(request: HttpRequest) -> HttpResponse:
+def day_sheet(request: SignedInRequest) -> HttpResponse:
     """Enter several earlier visits of one day at one location, as a table."""
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
@@ -195,7 +195,7 @@ def saved_sentence(visits: list[Visit]) -> str:
     return f"Opgeslagen: {count} {'bezoek' if count == 1 else 'bezoeken'} op {visits[0].day:%d-%m-%Y}."
 
 
-def sheet_start(request: HttpRequest, now: datetime) -> dict[str, Any]:
+def sheet_start(request: SignedInRequest, now: datetime) -> dict[str, Any]:
     """The day and location a link to the sheet may carry; else yesterday at the kept location."""
     start = kept_choices(request)
     start["day"] = timezone.localdate(now) - timedelta(days=1)

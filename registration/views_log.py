@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from ido.access import Right, has_right, requires
+from ido.access import Right, SignedInRequest, has_right, requires
 from ido.models import Location, User
 from registration.actions import correct_visit
 from registration.corrections import Correction
@@ -27,7 +27,7 @@ GAP_DAYS = 14
 
 
 @requires(Right.LOG_VISITS)
-def visit_list(request: HttpRequest) -> HttpResponse:
+def visit_list(request: SignedInRequest) -> HttpResponse:
     log_filter = LogFilter(request.GET, user=request.user)
     visits = (
         log_filter.visits()
@@ -41,7 +41,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Right.LOG_VISITS)
-def gap_list(request: HttpRequest) -> HttpResponse:
+def gap_list(request: SignedInRequest) -> HttpResponse:
     """Open hours of the last two weeks in which nothing was registered."""
     now = timezone.now()
     today = timezone.localdate(now)
@@ -56,7 +56,7 @@ def gap_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Right.LOG_VISITS)
-def visit_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct a visit: an own one, or as coordinator any of the library."""
     visit = changeable_visit(request, pk)
     data = request.POST if request.method == "POST" else None
@@ -71,7 +71,7 @@ def visit_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Right.LOG_VISITS)
 @require_POST
-def visit_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     visit = changeable_visit(request, pk)
     if not visit.is_withdrawn:
         visit.withdraw(by=request.user, at=timezone.now())
@@ -85,7 +85,7 @@ def visit_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Right.LOG_VISITS)
 @require_POST
-def visit_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_restore(request: SignedInRequest, pk: int) -> HttpResponse:
     visit = changeable_visit(request, pk)
     if visit.is_withdrawn:
         visit.restore()
@@ -95,7 +95,7 @@ def visit_restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Right.LOG_VISITS)
 @require_POST
-def question_remove(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+def question_remove(request: SignedInRequest, pk: int, position: int) -> HttpResponse:
     """Take back a further question; the first one goes with its visit."""
     visit = changeable_visit(request, pk)
     visit.questions.filter(position=position, position__gt=1).delete()
@@ -103,7 +103,7 @@ def question_remove(request: HttpRequest, pk: int, position: int) -> HttpRespons
     return redirect(return_address(request))
 
 
-def may_change(request: HttpRequest, visit: Visit) -> bool:
+def may_change(request: SignedInRequest, visit: Visit) -> bool:
     return visit.recorded_by_id == request.user.pk or has_right(request.user, Right.CORRECT_ANY_VISIT)
 
 
@@ -113,11 +113,11 @@ def changeable_by(user: User) -> VisitQuerySet:
     return visits if has_right(user, Right.CORRECT_ANY_VISIT) else visits.filter(recorded_by=user)
 
 
-def changeable_visit(request: HttpRequest, pk: int) -> Visit:
+def changeable_visit(request: SignedInRequest, pk: int) -> Visit:
     return get_object_or_404(changeable_by(request.user), pk=pk)
 
 
-def return_address(request: HttpRequest) -> str:
+def return_address(request: SignedInRequest) -> str:
     """Back to the page of this site that the form names; else to the log."""
     address = request.POST.get("terug", "")
     if url_has_allowed_host_and_scheme(address, allowed_hosts=None):

@@ -228,9 +228,12 @@ def make_location(library: Library, place: DemoLocation) -> Location:
     location = Location.objects.create(
         library=library, name=place.name, private_room=place.dedicated, contact="Coördinator IDO"
     )
-    stretches = [(place.opened, None, place.municipality)]
+    stretches: list[tuple[date, date | None, str]] = [(place.opened, None, place.municipality)]
     if successor := MERGERS.get(place.municipality):
-        stretches = [(place.opened, AFTER_SEED, place.municipality), (AFTER_SEED, None, successor)]
+        stretches = [
+            (place.opened, AFTER_SEED, place.municipality),
+            (AFTER_SEED, None, successor),
+        ]
     for first, end, municipality in stretches:
         Operation.objects.create(
             location=location,
