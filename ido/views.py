@@ -43,7 +43,7 @@ def resume(request: SignedInRequest) -> HttpResponse:
     context = {
         "kept": kept,
         "kept_at": datetime.fromtimestamp(kept["at"], tz=UTC),
-        "marker": RESUMED,
+        "marker": (RESUMED, str(kept["at"])),
         "author": author,
         "is_own": author == request.user,
     }

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from ido.sessions import KEPT, KEPT_BYTES, KEPT_FOR
 from tests.factories import PASSWORD, make_user
@@ -54,8 +55,11 @@ def is_logged_in(client):
 
 def hidden_fields(client):
     """The fields of the form that `resume` offers, as a browser would send them."""
-    kept = client.get(reverse("resume")).context["kept"]
-    return kept["path"], {**dict(kept["fields"]), "hervat": str(kept["at"])}
+    form = html.fromstring(client.get(reverse("resume")).content.decode()).xpath("//main//form")[0]
+    fields: dict[str, list[str]] = {}
+    for field in form.xpath(".//input"):
+        fields.setdefault(field.get("name"), []).append(field.get("value"))
+    return form.get("action"), fields
 
 
 # --- limits -------------------------------------------------------------------------------------
