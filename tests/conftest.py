@@ -52,6 +52,12 @@ def joost(almere) -> User:
 
 
 @pytest.fixture
+def importer(centrum, digid, joost) -> User:
+    """Joost, who reads in files of a library that has the desk Centrum and the topic DigiD."""
+    return joost
+
+
+@pytest.fixture
 def sanne(leeuwarden) -> User:
     """Coordinator of another library: for Almere she does not exist, nor Almere for her."""
     return make_user("Sanne", "coordinator", library=leeuwarden)

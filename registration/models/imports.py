@@ -120,8 +120,13 @@ class ImportBatch(models.Model):
 
     @property
     def may_be_stored(self) -> bool:
-        """Checked, without a single error, and with something to store."""
+        """Checked, without a single error, and with something new to store; what is known may be skipped."""
         return self.status == self.Status.CHECKED and not self.problem_count and self.visit_count > 0
+
+    def send_back(self, failure: str) -> None:
+        """To its beginning, with the reason: it has to be checked again."""
+        self.status, self.failure = self.Status.NEW, failure[:300]
+        self.save(update_fields=["status", "failure"])
 
     def let_go(self, status: str, *, at: datetime, **counts: Any) -> None:
         """Finish as `status`: the file and what was copied from it go, the figures stay."""
@@ -143,6 +148,7 @@ class ImportProblem(models.Model):
         ImportBatch, models.CASCADE, related_name="problems", verbose_name="ingelezen bestand"
     )
     row = models.PositiveIntegerField("rij")
+    is_known = models.BooleanField("al eerder ingelezen", default=False, db_default=False)
     column = models.CharField("kolom", max_length=80, blank=True)
     message = models.CharField("melding", max_length=300)
 

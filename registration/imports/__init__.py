@@ -1,0 +1,1 @@
+"""From a spreadsheet of earlier registrations to visits: what its columns and words mean, and storing."""

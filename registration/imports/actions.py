@@ -1,0 +1,121 @@
+"""What a coordinator does with a file: hand it in, have it checked and stored, or take it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
+from ido.models import User
+from registration import tasks
+from registration.imports.columns import guess
+from registration.models import ImportBatch, Visit
+from registration.spreadsheets import reading
+
+SAMPLE = 5  # rows shown beside the choice of columns
+PATIENCE = 20  # seconds of processor time while somebody waits for the page
+
+
+class OutdatedError(Exception):
+    """The batch is no longer in the state in which this can be done."""
+
+
+@transaction.atomic
+def receive(*, content: bytes, file_name: str, by: User, now: datetime) -> ImportBatch:
+    """Keep a file to read in. Raises Unreadable, with a text for the user, when it is no table."""
+    with reading(content, most=SAMPLE, seconds=PATIENCE) as (head, rows):
+        sample = [row.cells for row in rows]
+    remembered = previous_mapping(by)
+    batch = ImportBatch.objects.create(
+        library_id=by.library_id,
+        uploaded_by=by,
+        file_name=file_name[-200:] or "bestand",
+        kind=head.kind,
+        content=content,
+        sheet={
+            "name": head.sheet,
+            "others": head.other_sheets,
+            "headers": head.headers,
+            "sample": sample,
+        },
+        mapping={**remembered, "columns": guess(head.headers, remembered.get("columns"))},
+        total_rows=head.total,
+    )
+    tasks.expire_batch.using(run_after=now + ImportBatch.KEEP).enqueue(batch.pk)
+    return batch
+
+
+def previous_mapping(user: User) -> dict[str, Any]:
+    """How the library explained the file it stored last; empty when there is none."""
+    stored = ImportBatch.objects.filter(library_id=user.library_id, status=ImportBatch.Status.STORED)
+    return stored.order_by("-finished_at").values_list("mapping", flat=True).first() or {}
+
+
+@transaction.atomic
+def start_check(*, batch: ImportBatch, mapping: dict[str, Any], now: datetime) -> None:
+    """Have the worker check the file by this mapping. Raises OutdatedError as `begin_check` does."""
+    begin_check(batch=batch, mapping=mapping, now=now)
+    tasks.check_batch.enqueue(batch.pk)
+
+
+@transaction.atomic
+def start_store(*, batch: ImportBatch, skip_known: bool, now: datetime) -> None:
+    """Have the worker store the checked file. Raises OutdatedError as `begin_store` does."""
+    begin_store(batch=batch, skip_known=skip_known, now=now)
+    tasks.store_batch.enqueue(batch.pk)
+
+
+def begin_check(*, batch: ImportBatch, mapping: dict[str, Any], now: datetime) -> None:
+    """Let the batch wait to be checked. Raises OutdatedError when it is at work or finished."""
+    _move(batch, ["new", "checked"], "checking", now, mapping=mapping, skip_known=False)
+
+
+def begin_store(*, batch: ImportBatch, skip_known: bool, now: datetime) -> None:
+    """Let the batch wait to be stored. Raises OutdatedError unless it may be, so a second time too."""
+    if not batch.may_be_stored or (batch.known_count and not skip_known):
+        raise OutdatedError
+    _move(batch, ["checked"], "storing", now, skip_known=skip_known)
+
+
+@transaction.atomic
+def restart(*, batch: ImportBatch, now: datetime) -> None:
+    """Begin again with work that stopped: its process was ended before it could store anything."""
+    _move(batch, [batch.status], batch.status, now)
+    task = tasks.check_batch if batch.status == ImportBatch.Status.CHECKING else tasks.store_batch
+    task.enqueue(batch.pk)
+
+
+@transaction.atomic
+def discard(*, batch: ImportBatch, now: datetime) -> None:
+    """Throw the file away. Raises OutdatedError while it is being worked on or when it is finished."""
+    _move(batch, ["new", "checked"], "new", now)
+    batch.let_go(ImportBatch.Status.DISCARDED, at=now)
+    batch.problems.all().delete()
+
+
+@transaction.atomic
+def withdraw(*, batch: ImportBatch, by: User, now: datetime) -> int:
+    """Take every visit of a stored file out of the counts; says how many.
+
+    They get other submission ids, so that the same file, mended or mapped otherwise, can be read in anew.
+    """
+    stored = ImportBatch.objects.filter(pk=batch.pk, status=ImportBatch.Status.STORED)
+    if not stored.update(status=ImportBatch.Status.WITHDRAWN, withdrawn_at=now, withdrawn_by=by):
+        raise OutdatedError
+    return Visit.objects.filter(import_batch=batch).update(
+        submission_id=RandomUUID(),
+        withdrawn_at=Coalesce("withdrawn_at", Value(now)),
+        withdrawn_by=Coalesce("withdrawn_by", Value(by.pk)),
+    )
+
+
+def _move(batch: ImportBatch, before: list[str], status: str, now: datetime, **changes: Any) -> None:
+    """Change the state, if it is still one of `before`: the database lets one of two requests win."""
+    waiting = ImportBatch.objects.filter(pk=batch.pk, status__in=before)
+    if not waiting.update(status=status, progress_at=now, processed_rows=0, failure="", **changes):
+        raise OutdatedError
+    batch.refresh_from_db(fields=["status", "progress_at", "processed_rows", "failure", *changes])
