@@ -1,0 +1,72 @@
+"""Fills a database and writes out the requests to send; runs as a process of its own (servers.py)."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from registration.models import Question, Visit
+from tests.bench.candidates import CANDIDATES, LIMITS, Candidate
+from tests.bench.cast import Cast, Request
+from tests.bench.visits import YEARS, first_day, load_visits
+from tests.bench.world import make_world
+
+FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
+
+
+def main(questions: int) -> None:
+    """Print what was prepared, in JSON."""
+    start = time.perf_counter()
+    call_command("migrate", verbosity=0)
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+    today = timezone.localdate()
+    places = make_world(first_day(today), YEARS)
+    load_visits(questions, places, today)
+    loaded_in = round(time.perf_counter() - start, 1)
+    print(json.dumps({"loaded_in": loaded_in, **counts(), **orders(Cast(places, today))}))
+
+
+def counts() -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        version = cursor.fetchone()[0].split(" ")[0]
+    return {"postgresql": version, "questions": Question.objects.count(), "visits": Visit.objects.count()}
+
+
+def orders(cast: Cast) -> dict[str, Any]:
+    """By candidate: the requests, and how many queries one costs."""
+    sent = {candidate: cast.requests(candidate) for candidate in [*LIMITS.values(), *CANDIDATES]}
+    return {
+        "queries": {one.name: count_queries(one, requests[0]) for one, requests in sent.items()},
+        "requests": {one.name: [request.written() for request in requests] for one, requests in sent.items()},
+    }
+
+
+def count_queries(candidate: Candidate, request: Request) -> int:
+    """Statements that the request sends to the database, besides those that frame a transaction.
+
+    RuntimeError if the answer is not the one that the candidate stands for.
+    """
+    client = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    client.cookies.load(request.cookies)
+    for _ in range(2):  # the first time fills what a process keeps
+        with CaptureQueriesContext(connection) as captured:
+            if request.body:
+                body = request.body.replace("{uuid}", str(uuid.uuid4()))
+                answer = client.post(request.path, body, content_type="application/x-www-form-urlencoded")
+            else:
+                answer = client.get(request.path)
+        if answer.status_code != candidate.status:
+            raise RuntimeError(f"{candidate.name} answers {answer.status_code}: {answer.content[:500]!r}")
+    return sum(not query["sql"].startswith(FRAMES) for query in captured.captured_queries)
