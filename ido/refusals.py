@@ -12,6 +12,7 @@ from datetime import date
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 from django.forms import BaseForm
 
 from ido.templatetags.components import dutch_date
@@ -27,11 +28,14 @@ FIELDS = {
 }
 ANOTHER_WAS_FIRST = "Dit botst met iets dat net is opgeslagen. Ververs de lijst en probeer het opnieuw."
 
+IN_USE = "Dit is in gebruik. Daarom kun je het niet verwijderen."
 
-def saved(form: BaseForm, save: Callable[[], object]) -> bool:
+
+def saved(form: BaseForm, save: Callable[[], object], *, in_use: str = IN_USE) -> bool:
     """Run `save` in a transaction; False, with the reason in the form, when the database refuses it.
 
     Constraints that wait for the end of a transaction are checked here, so that nothing fails later.
+    `in_use` is the reason why a row to which others point cannot be deleted.
     """
     try:
         with transaction.atomic():
@@ -39,6 +43,9 @@ def saved(form: BaseForm, save: Callable[[], object]) -> bool:
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except ProtectedError:
+        form.add_error(None, in_use)
+        return False
     except IntegrityError as error:
         name = violated(error)
         field = FIELDS.get(name)
