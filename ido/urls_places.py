@@ -1,8 +1,17 @@
 from datetime import date
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from ido import views_closures, views_hours, views_libraries, views_locations, views_operations
+from ido import (
+    views_closures,
+    views_hours,
+    views_libraries,
+    views_locations,
+    views_municipalities,
+    views_operations,
+    views_topics,
+)
 
 
 class DayConverter:
@@ -17,11 +26,20 @@ class DayConverter:
         return value.isoformat()
 
 
+class CodeConverter(StringConverter):
+    """A CBS code in an address."""
+
+    regex = "GM[0-9]{4}"
+
+
 register_converter(DayConverter, "day")
+register_converter(CodeConverter, "cbs")
 
 location = "locaties/<int:pk>/"
 operation = "locaties/perioden/<int:pk>/"
 closure = "locaties/sluitingen/<int:pk>/"
+topic = "onderwerpen/<int:pk>/"
+group = "onderwerpen/groepen/<int:pk>/"
 week = f"{location}openingstijden/<day:first>/"
 
 urlpatterns = [
@@ -40,7 +58,20 @@ urlpatterns = [
     path(f"{location}sluitingen/nieuw/", views_closures.location_closure_add, name="location_closure_add"),
     path(f"{closure}wijzigen/", views_closures.closure_edit, name="closure_edit"),
     path(f"{closure}verwijderen/", views_closures.closure_delete, name="closure_delete"),
+    path("onderwerpen/", views_topics.topic_list, name="topic_list"),
+    path("onderwerpen/nieuw/", views_topics.topic_add, name="topic_add"),
+    path(f"{topic}wijzigen/", views_topics.topic_edit, name="topic_edit"),
+    path(f"{topic}stoppen/", views_topics.topic_retire, name="topic_retire"),
+    path(f"{topic}terugzetten/", views_topics.topic_reinstate, name="topic_reinstate"),
+    path(f"{topic}verwijderen/", views_topics.topic_delete, name="topic_delete"),
+    path("onderwerpen/groepen/nieuw/", views_topics.topic_group_add, name="topic_group_add"),
+    path(f"{group}wijzigen/", views_topics.topic_group_edit, name="topic_group_edit"),
+    path(f"{group}verwijderen/", views_topics.topic_group_delete, name="topic_group_delete"),
     path("bibliotheken/", views_libraries.library_list, name="library_list"),
     path("bibliotheken/nieuw/", views_libraries.library_add, name="library_add"),
     path("bibliotheken/<int:pk>/", views_libraries.library_edit, name="library_edit"),
+    path("gemeenten/", views_municipalities.municipality_list, name="municipality_list"),
+    path("gemeenten/inlezen/", views_municipalities.inhabitants_import, name="inhabitants_import"),
+    path("gemeenten/<cbs:code>/", views_municipalities.municipality_detail, name="municipality_detail"),
+    path("gemeenten/<cbs:code>/wijzigen/", views_municipalities.municipality_edit, name="municipality_edit"),
 ]
