@@ -38,13 +38,18 @@ def wait_until(happened, seconds: float = 30) -> bool:
     return done
 
 
+def ignore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextmanager
 def serving(server: EmbeddedPostgres, port: int) -> Iterator[subprocess.Popen[str]]:
     """The command, from the moment that it says where it is."""
     environment = os.environ | {"IDO_EMBEDDED_POSTGRES": str(server.folder), "PORT": str(port)}
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "manage.py", "serve"]
-    where = {"cwd": settings.BASE_DIR, "env": environment}
+    # A shell starts what it puts in the background with Ctrl-C ignored; it must end us all the same.
+    where = {"cwd": settings.BASE_DIR, "env": environment, "preexec_fn": ignore_interrupt}
     with subprocess.Popen(command, **where, stdout=subprocess.PIPE, text=True) as process:
         try:
             said = ""

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         port = chosen_port()
         refuse_taken(port)
-        for stop in (signal.SIGTERM, signal.SIGHUP):
+        for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(stop, signal.default_int_handler)
         children: list[subprocess.Popen[bytes]] = []
         try:
