@@ -304,6 +304,15 @@ def test_an_app_is_set_up_with_its_code_and_gives_recovery_codes(login, fatima):
     assert len(re.findall(r"^\d{8}$", download.content.decode(), re.MULTILINE)) == 10
 
 
+def test_the_code_to_scan_is_on_white_in_a_dark_page_too(login, fatima):
+    client = login(fatima)
+    confirm(client)
+    page = client.get(reverse("mfa_activate_totp"))
+
+    assert 'fill="white"' in page.context["totp_svg"]
+    assert "style=" not in page.content.decode()
+
+
 def test_after_the_password_the_code_is_asked(fatima):
     TOTP.activate(fatima, SECRET)
     client = Client()

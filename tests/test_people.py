@@ -370,6 +370,22 @@ def test_the_mail_really_leaves_over_smtp_by_the_worker(joost, settings):
     assert "/uitnodiging/" in message
 
 
+def test_a_mail_server_that_is_down_gets_the_mail_later(noor, settings, monkeypatch):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    for attempt in range(1, 6):
+        run_queue()
+
+        [job] = DBTaskResult.objects.all()
+        assert job.args_kwargs == {"args": [noor.pk], "kwargs": {"attempt": attempt + 1}}
+        assert job.run_after > timezone.now() + timedelta(seconds=50)
+        job.run_after = timezone.now()
+        job.save()
+
+    with pytest.raises(OSError, match="refused"):
+        run_queue()
+
+
 # --- change, close, open ------------------------------------------------------------------------
 
 

@@ -1,10 +1,16 @@
-// Shows what has to do with passkeys where the browser can do them, and says so when one did not work.
+// Shows what has to do with passkeys where they can work, and says so when one did not.
+// They need a browser that knows them and a site with a name: a bare IP address has no passkeys.
 
-for (const form of document.querySelectorAll("[data-passkey]")) {
-  form.hidden = !window.PublicKeyCredential;
+const possible = window.PublicKeyCredential && !/^[\d.]+$|^\[/.test(window.location.hostname);
+
+function toggle(selector, hidden) {
+  for (const element of document.querySelectorAll(selector)) element.hidden = hidden;
 }
+
+toggle("[data-passkey]", !possible);
+toggle("[data-passkey-missing]", possible);
 
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
-  for (const text of document.querySelectorAll("[data-passkey-error]")) text.hidden = false;
+  toggle("[data-passkey-error]", false);
 });
