@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from ido.access import Right, has_right
 from ido.models import Municipality, Province
 from reports.periods import Period
 from reports.selection import Scope, Selection
-from reports.tables import Column, Kind, Table, Value
+from reports.tables import Column, Table, Value
 
 TOO_SMALL = "te kleine aantallen"
 NOT_CLOSED = "periode niet afgesloten"
@@ -111,20 +112,32 @@ def holds_small_count(table: Table) -> bool:
 
 
 def told_counts(table: Table) -> Iterable[Decimal]:
-    """Every count a reader of the table knows: those shown, those that a share of a shown count amounts to,
-    what is left of a count besides a part of it, and what is left of the total besides the rows."""
+    """Every count that a reader of the table knows.
+
+    Those shown, what is left of a total besides the rows, what a share of a shown count amounts to, and
+    what is left of a count besides its parts.
+    """
     rows = [*table.rows] if table.total is None else [*table.rows, table.total]
-    place = {column.title: number for number, column in enumerate(table.columns)}
-    for number, column in enumerate(table.columns):
+    for place, column in enumerate(table.columns):
         if column.is_count:
-            yield from (whole_number(row[number]) for row in rows)
+            yield from (whole_number(row[place]) for row in rows)
             if table.total is not None:
-                yield abs(whole_number(table.total[number]) - added(table.rows, number))
-        if column.part_of:
+                yield abs(whole_number(table.total[place]) - added(table.rows, place))
             for row in rows:
-                whole = whole_number(row[place[column.part_of]])
-                part = whole_number(row[number], whole if column.kind is Kind.PERCENTAGE else Decimal(1))
-                yield from (part, whole - part)
+                yield from rests(table, row, column, whole_number(row[place]))
+
+
+def rests(table: Table, row: Sequence[Value], column: Column, whole: Decimal) -> Iterable[Decimal]:
+    """What the row tells about the parts of one of its counts."""
+    parts = []
+    for value, other in zip(row, table.columns, strict=True):
+        if other.part_of == column.title and other.is_count:
+            parts.append(whole_number(value))
+        elif other.part_of == column.title and value is not None:
+            share = whole_number(value, whole)
+            yield from (share, whole - share)
+    for number in range(1, len(parts) + 1):
+        yield from (whole - sum(taken) for taken in combinations(parts, number))
 
 
 def whole_number(value: Value, times: Decimal = Decimal(1)) -> Decimal:
@@ -134,5 +147,5 @@ def whole_number(value: Value, times: Decimal = Decimal(1)) -> Decimal:
     return (Decimal(str(value)) * times).to_integral_value(ROUND_HALF_UP)
 
 
-def added(rows: Iterable[Sequence[Value]], number: int) -> Decimal:
-    return sum((whole_number(row[number]) for row in rows), Decimal())
+def added(rows: Iterable[Sequence[Value]], place: int) -> Decimal:
+    return sum((whole_number(row[place]) for row in rows), Decimal())
