@@ -53,8 +53,8 @@ class Column:
     `decimals` is what a reader sees: 2 for a ratio and 1 for a percentage unless given, else 0.
 
     `is_count` marks numbers of questions or visits, which protection against small numbers looks at.
-    `part_of` is the title of the count that this count or percentage is a part of: whoever sees both can
-    compute the rest. A ratio stands beside the count it is made from.
+    `part_of` is the title of the count in the same row that this count or percentage is a part of: whoever
+    sees both can compute the rest. A ratio, or a share in the total, stands beside the count it is made from.
     """
 
     title: str

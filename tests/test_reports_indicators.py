@@ -9,6 +9,8 @@ import pytest
 
 from ido.models import Closure, Inhabitants, Operation, Province
 from reports.catalogue import REPORTS
+from reports.disclosure import holds_small_count
+from reports.indicators.columns import QUESTIONS, SHARE
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
 from reports.indicators.locations import questions_per_location
@@ -269,15 +271,26 @@ def test_every_column_says_in_plain_words_what_it_means(almere, report):
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.slug)
-def test_every_share_names_its_whole_and_every_ratio_stands_beside_its_count(almere, report):
+def test_every_share_names_its_whole_or_stands_like_every_ratio_beside_its_count(almere, report):
     """Or protection against small numbers would not see what a reader can compute."""
     columns = report.make(Selection(almere, Y2022)).columns
 
     for column in columns:
         if column.kind is Kind.PERCENTAGE:
-            assert column.part_of
-        if column.kind is Kind.RATIO:
-            assert any(other.is_count for other in columns)
+            assert column.part_of or column == SHARE
+        if column.kind in (Kind.PERCENTAGE, Kind.RATIO):
+            assert QUESTIONS in columns
+
+
+def test_counts_of_five_and_more_are_shown_to_outsiders_in_every_report(centrum, almere, digid):
+    make_opening_hours(centrum)
+    ask(centrum, 40, digid)
+    selection = Selection(make_municipality(), Y2022)
+
+    small = [report.slug for report in REPORTS if holds_small_count(report.make(selection))]
+
+    # forty questions in as many days of January and February: ten of each outcome, none in other months
+    assert small == []
 
 
 def test_more_locations_and_topics_take_no_more_queries(

@@ -37,9 +37,8 @@ SHARE_CORONA = Column(
     part_of="Vragen",
     definition="Het aantal coronavragen gedeeld door alle vragen.",
 )
-SHARE = Column(
-    "Aandeel", Kind.PERCENTAGE, part_of="Vragen", definition="Het aantal gedeeld door alle vragen."
-)
+# Of the total, not of the count in its row: it tells no more than the count beside it.
+SHARE = Column("Aandeel", Kind.PERCENTAGE, definition="Het aantal vragen gedeeld door alle vragen samen.")
 
 
 class Tally(NamedTuple):

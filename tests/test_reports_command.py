@@ -1,0 +1,162 @@
+"""Reports from the command line: the same bytes as the web gives."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from io import BytesIO, StringIO, TextIOWrapper
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from reports.catalogue import REPORTS
+from reports.periods import Period
+from tests.brabant import log_questions
+from tests.factories import make_topic
+
+YEAR = Period.year(2022)
+DAYS = {"first": "2022-01-01", "last": "2022-12-31"}
+
+
+@pytest.fixture
+def asked(centrum, digid) -> None:
+    log_questions(centrum, [digid] * 40 + [make_topic("Faillissement")] * 3, YEAR.first, YEAR.last)
+
+
+def run(*args: str, **options: object) -> tuple[bytes, str]:
+    """What the command writes on standard output and on standard error."""
+    raw, errors = BytesIO(), StringIO()
+    out = TextIOWrapper(raw, encoding="utf-8", newline="")
+    call_command("report", *args, stdout=out, stderr=errors, no_color=True, **options)
+    out.flush()
+    return raw.getvalue(), errors.getvalue()
+
+
+def test_the_list_names_every_report():
+    listed, _ = run("--list")
+
+    assert [line.split()[0] for line in listed.decode().splitlines()] == [report.slug for report in REPORTS]
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+@pytest.mark.parametrize("slug", [*(report.slug for report in REPORTS), "alles"])
+def test_the_file_is_byte_for_byte_that_of_the_web(asked, joost, login, slug, extension):
+    url = reverse("reports:report_download", args=[slug, extension])
+
+    content, _ = run(slug, library="bibliotheek-almere", format=extension, **DAYS)
+
+    assert content == login(joost).get(url, {"periode": "2022"}).content
+
+
+@pytest.mark.parametrize("province", ["Flevoland", "flevoland", "PV24", "pv24"])
+def test_a_province_goes_by_name_or_code(asked, province):
+    content, _ = run("vragen-per-gemeente", province=province, **DAYS)
+
+    assert b"1;Almere;;43;0;43;;" in content
+
+
+def test_a_municipality_goes_by_its_code(asked):
+    content, _ = run("kerncijfers", municipality="GM0034", **DAYS)
+
+    assert b"gemeente Almere;43;" in content
+
+
+def test_a_file_can_be_written_to_a_path(asked, tmp_path):
+    target = tmp_path / "rapport.xlsx"
+
+    content, _ = run("uitkomsten", municipality="GM0034", format="xlsx", output=str(target), **DAYS)
+
+    assert content == b""
+    assert load_workbook(target).sheetnames == ["Uitkomsten", "Toelichting"]
+
+
+def test_small_counts_come_whole_with_a_warning(asked):
+    content, errors = run("onderwerpen", municipality="GM0034", **DAYS)
+
+    assert "Faillissement" in content.decode()
+    assert "'onderwerpen' heeft te kleine aantallen. Publiceer dit bestand niet." in errors
+
+
+def test_a_table_without_small_counts_gives_no_warning(asked):
+    _, errors = run("vragen-per-gemeente", municipality="GM0034", **DAYS)
+
+    assert errors == ""
+
+
+def test_protected_gives_what_a_reader_from_outside_sees(asked):
+    small, errors = run("onderwerpen", municipality="GM0034", protected=True, **DAYS)
+    open_period, _ = run(
+        "uitkomsten", municipality="GM0034", protected=True, first="2022-01-01", last="2022-02-01"
+    )
+    whole, _ = run("vragen-per-gemeente", municipality="GM0034", protected=True, **DAYS)
+
+    assert "te kleine aantallen" in small.decode()
+    assert "Faillissement" not in small.decode()
+    assert "te kleine aantallen" in errors
+    assert "periode niet afgesloten" in open_period.decode()
+    assert b"1;Almere;;43" in whole
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("slug", "options", "message"),
+    [
+        ("", {"province": "PV24"}, "Kies een rapport: kerncijfers,"),
+        ("bestaat-niet", {"province": "PV24"}, "Kies een rapport: kerncijfers,"),
+        ("uitkomsten", {}, "Kies precies een van"),
+        ("uitkomsten", {"province": "PV24", "municipality": "GM0034"}, "Kies precies een van"),
+        ("uitkomsten", {"province": "Holland"}, "--province Holland bestaat niet."),
+        ("uitkomsten", {"municipality": "GM9999"}, "--municipality GM9999 bestaat niet."),
+        ("uitkomsten", {"library": "nergens"}, "--library nergens bestaat niet."),
+        ("uitkomsten", {"province": "PV24", "first": "gisteren"}, "Geef bij --from een datum"),
+        ("uitkomsten", {"province": "PV24", "last": ""}, "Geef bij --until een datum"),
+        ("uitkomsten", {"province": "PV24", "last": "2021-01-01"}, "--until ligt voor --from."),
+        ("uitkomsten", {"province": "PV24", "first": "9999-01-01"}, "--from ligt in de toekomst."),
+        ("uitkomsten", {"province": "PV24", "format": "pdf"}, "Kies bij --format: csv of xlsx."),
+        ("uitkomsten", {"province": "PV24", "output": "/bestaat/niet.csv"}, "Kan niet schrijven naar"),
+    ],
+)
+def test_what_is_wrong_is_said_in_dutch(slug, options, message):
+    with pytest.raises(CommandError, match=message):
+        run(slug, **{**DAYS, **options})
+
+
+def test_a_period_that_has_not_ended_is_read_up_to_today(asked):
+    content, _ = run("vragen-per-maand", municipality="GM0034", first="2022-01-01", last="9999-12-31")
+
+    assert len(content.decode().splitlines()) < 12 * (timezone.localdate().year - 2021) + 3
+
+
+def shell(*args: str) -> subprocess.CompletedProcess[bytes]:
+    """The command as a scheduler runs it, on the database of the tests, which holds nothing."""
+    database = connection.settings_dict
+    url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+    return subprocess.run(
+        [sys.executable, "manage.py", "report", *args],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.django_db
+def test_a_scheduler_gets_bytes_or_an_exit_code_and_a_dutch_text():
+    days = ["--from", "2022-01-01", "--until", "2022-12-31"]
+
+    good = shell("uitkomsten", "--province", "Zeeland", "--format", "xlsx", *days)
+    wrong = shell("uitkomsten", "--province", "Holland", *days)
+    unknown = shell("uitkomsten", "--provincie", "Zeeland")
+
+    assert (good.returncode, good.stderr) == (0, b"")
+    assert load_workbook(BytesIO(good.stdout)).sheetnames == ["Uitkomsten", "Toelichting"]
+    assert (wrong.returncode, wrong.stdout) == (1, b"")
+    assert "--province Holland bestaat niet." in wrong.stderr.decode()
+    assert (unknown.returncode, unknown.stdout) == (1, b"")
+    assert "Deze opdracht klopt niet." in unknown.stderr.decode()
