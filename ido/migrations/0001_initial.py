@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='operation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('location', '='), ('period', '&&')], name='operation_periods_do_not_overlap', violation_error_message='Deze periode overlapt een andere periode van deze locatie. Pas de data aan.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('location', '='), ('period', '&&')], name='operation_periods_do_not_overlap', violation_error_message='Deze periode overlapt een andere van deze locatie. Pas de data aan.'),
         ),
         migrations.AddConstraint(
             model_name='operation',
@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='operation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('catchment_inhabitants', None), ('catchment_name', ''), ('catchment_source', '')), models.Q(('catchment_inhabitants__gt', 0), models.Q(('catchment_name', ''), _negated=True), models.Q(('catchment_source', ''), _negated=True)), _connector='OR'), name='operation_catchment_complete', violation_error_message='Vul bij het verzorgingsgebied naam, inwoners en bron alle drie in, of geen.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('catchment_inhabitants', None), ('catchment_name', ''), ('catchment_source', '')), models.Q(('catchment_inhabitants__gt', 0), models.Q(('catchment_name', ''), _negated=True), models.Q(('catchment_source', ''), _negated=True)), _connector='OR'), name='operation_catchment_complete', violation_error_message='Vul van het verzorgingsgebied naam, inwoners én bron in, of geen.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='operation',
