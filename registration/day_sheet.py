@@ -117,7 +117,7 @@ class DaySheet(forms.Form):
     def __init__(self, data: Any = None, *, user: User, now: datetime, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
         self.user, self.now, self.checked = user, now, False
-        self.topics = list(desk_topics(user, self.chosen_day))
+        self.topics = list(desk_topics(user, self.chosen_day).select_related("group"))
         self.fields["location"].queryset = desk_locations(user, self.chosen_day)  # type: ignore[attr-defined]
         self.rows = SheetRows(self._rows_data(data), prefix="rij")
         for row in self.rows:

@@ -44,10 +44,18 @@ def plausible_moment(moment: datetime, now: datetime) -> datetime:
 class RegistrationForm(forms.Form):
     """A form of one user, at a moment, about a day: what can be chosen depends on all three."""
 
+    # Whether the form itself shows what can be chosen. If not, that only matters for what was sent.
+    lists_choices = True
+
     def __init__(self, *args: Any, user: User, now: datetime, day: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.now = user, now
         self.day = day or now.astimezone(AMSTERDAM).date()
+        if self.lists_choices or self.is_bound:
+            self.limit_choices()
+
+    def limit_choices(self) -> None:
+        """Say which rows can be chosen."""
 
     def choice(self, name: str) -> forms.ModelChoiceField:
         return cast(forms.ModelChoiceField, self.fields[name])
@@ -82,6 +90,7 @@ class QuestionFields(RegistrationForm):
     public_body: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Organisatie",
         queryset=None,
+        empty_label="volgens het onderwerp",
         required=False,
         error_messages={"invalid_choice": "Deze organisatie is niet te kiezen. Kies een andere."},
     )
@@ -97,11 +106,10 @@ class QuestionFields(RegistrationForm):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def limit_choices(self) -> None:
+        super().limit_choices()
         self.choice("topic").queryset = desk_topics(self.user, self.day)
         self.choice("favourite").queryset = self.choice("topic").queryset
-        self.choice("public_body").empty_label = "volgens het onderwerp"
         self.choice("public_body").queryset = (
             Partner.objects.visible_to(self.user).public_bodies().active_on(self.day)
         )
@@ -167,9 +175,12 @@ class VisitFields(RegistrationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choice("location").queryset = desk_locations(self.user, self.day)
         if not (self.user.library and self.user.library.asks_age_band):
             del self.fields["age_band"]
+
+    def limit_choices(self) -> None:
+        super().limit_choices()
+        self.choice("location").queryset = desk_locations(self.user, self.day)
 
     def details(self) -> dict[str, Any]:
         """The optional fields of Visit."""
@@ -179,7 +190,9 @@ class VisitFields(RegistrationForm):
 
 
 class DeskForm(VisitFields, QuestionFields):
-    """The desk page: a new visit with its first question, or a further question of the same visit."""
+    """The desk page: a new visit with its first question."""
+
+    lists_choices = False
 
     submission_id = forms.UUIDField(
         label="Kenmerk",
@@ -215,6 +228,8 @@ class DeskForm(VisitFields, QuestionFields):
 
 
 class FurtherQuestionForm(QuestionFields):
-    """One more question of a visitor whose visit is stored already."""
+    """The desk page: one more question of a visitor whose visit is stored already."""
+
+    lists_choices = False
 
     position = forms.IntegerField(label="Volgnummer", min_value=2, max_value=50)

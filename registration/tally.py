@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db import connection
 
 from ido.models import Location
-from registration.models import Question
 
 
 @dataclass(frozen=True)
@@ -20,17 +19,26 @@ class Tally:
     last_week: int
 
 
+# In SQL: the ORM needs ten times as long to write this as PostgreSQL to answer it.
+COUNTS = """
+    SELECT count(*) FILTER (WHERE visit.day = %(today)s),
+        count(*) FILTER (WHERE visit.day >= %(monday)s),
+        count(*) FILTER (WHERE visit.day <= %(week_ago)s)
+    FROM registration_visit visit
+    JOIN registration_question question ON question.visit_id = visit.id
+    WHERE visit.location_id = %(location)s AND visit.withdrawn_at IS NULL
+        AND visit.day BETWEEN %(monday_before)s AND %(today)s
+"""
+
+
 def tally(location: Location, today: date) -> Tally:
     monday = today - timedelta(days=today.weekday())
-    week_ago = today - timedelta(days=7)
-    counts = (
-        Question.objects.counted()
-        .filter(visit__location=location)
-        .in_period(monday - timedelta(days=7), today)
-        .aggregate(
-            today=Count("pk", filter=Q(visit__day=today)),
-            week=Count("pk", filter=Q(visit__day__gte=monday)),
-            last_week=Count("pk", filter=Q(visit__day__lte=week_ago)),
-        )
-    )
-    return Tally(**counts)
+    days = {
+        "today": today,
+        "monday": monday,
+        "week_ago": today - timedelta(days=7),
+        "monday_before": monday - timedelta(days=7),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"location": location.pk, **days})
+        return Tally(*cursor.fetchone())

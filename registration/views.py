@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,9 +23,10 @@ from registration.actions import (
     record_visit,
     record_visits,
 )
-from registration.choices import desk_locations, desk_topics, favourites
+from registration.choices import body_options, desk_locations, favourites, topic_options
 from registration.day_sheet import DaySheet
 from registration.forms import DeskForm, FurtherQuestionForm
+from registration.fragments import details, topic_select
 from registration.models import Question, Visit
 from registration.tally import tally
 from registration.views_log import changeable_by
@@ -94,7 +96,8 @@ def render_desk(
     today = timezone.localdate(now)
     locations = list(desk_locations(request.user, today))
     location = visit.location if visit else chosen_location(form, locations)
-    topics = list(desk_topics(request.user, visit.day if visit else today))
+    day = visit.day if visit else today
+    topics = topic_options(request.user, day)
     last = own_last_visits(request)
     stored = next((v for v in last if str(v.pk) == request.GET.get("bezoek")), None)
     context = {
@@ -105,14 +108,18 @@ def render_desk(
         "next_position": visit.questions.count() + 1 if visit else None,
         "locations": locations,
         "location": location,
-        "topics": topics,
+        "topic_select": topic_select(topics, form["topic"].value()),
         "favourites": favourites(location, topics, today) if location else [],
         "outcomes": OUTCOMES,
         "tally": tally(location, today) if location else None,
         "last_visits": last,
         "stored": stored if stored and not stored.is_withdrawn and now - stored.entered_at < FRESH else None,
         "stored_question": list(stored.questions.all())[-1] if stored else None,
-        "details_open": form.is_bound and any(name in form.errors for name in DETAILS),
+        "details": details(
+            form,
+            body_options(request.user, day),
+            is_open=form.is_bound and any(name in form.errors for name in DETAILS),
+        ),
     }
     return render(request, "registration/desk.html", context, status=status)
 
@@ -143,8 +150,7 @@ def own_last_visits(request: SignedInRequest) -> list[Visit]:
     return list(
         Visit.objects.visible_to(request.user)
         .filter(recorded_by=request.user)
-        .select_related("location")
-        .prefetch_related("questions__topic")
+        .prefetch_related(Prefetch("questions", Question.objects.select_related("topic")))
         .order_by("-pk")[:LAST_ENTRIES]
     )
 
