@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check \
 	--require-hashes --only-binary :all: --requirement
-LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 # Without a .env of your own, what you run is the demo.
 ifeq ($(wildcard .env),)
@@ -30,9 +30,9 @@ bench: .venv/.test
 # Takes newer versions with: make lock UPGRADE=--upgrade
 lock:
 	@command -v uv >/dev/null || { echo "Installeer eerst uv, in een venv: pip install uv" >&2; exit 1; }
-	$(LOCK) $(UPGRADE) --output-file requirements.txt
-	$(LOCK) $(UPGRADE) --group test --output-file requirements-test.txt --constraint requirements.txt
-	$(LOCK) $(UPGRADE) --only-group lint --output-file requirements-lint.txt --constraint requirements-test.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --group test --constraint requirements.txt --output-file requirements-test.txt
+	$(LOCK) $(UPGRADE) --group lint --constraint requirements-test.txt --output-file requirements-lint.txt
 
 # Each set is installed again when its lock changes.
 .venv/.run: requirements.txt
