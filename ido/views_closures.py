@@ -40,7 +40,7 @@ def _add(request: SignedInRequest, location: Location | None) -> HttpResponse:
     return form_page(
         request,
         form,
-        title="Sluiting toevoegen",
+        title=f"Sluiting van {location} toevoegen" if location else "Sluiting toevoegen",
         path=path_above(location),
         lead="Op deze dagen is er niemand. Ze tellen niet mee als open uren. Feestdagen staan er al in.",
     )

@@ -11,7 +11,14 @@ from django.db.models import QuerySet
 from ido.models import User
 from partners.models import Partner
 from registration.choices import desk_topics
-from registration.forms import AMSTERDAM, QuestionFields, VisitFields, plausible_moment
+from registration.forms import (
+    AMSTERDAM,
+    DATE_ATTRS,
+    TIME_ATTRS,
+    QuestionFields,
+    VisitFields,
+    plausible_moment,
+)
 from registration.models import Question, Visit
 
 
@@ -19,8 +26,8 @@ class CorrectedVisit(VisitFields):
     occurred_at = forms.SplitDateTimeField(
         label="Tijdstip",
         widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"},
-            time_attrs={"type": "time"},
+            date_attrs=DATE_ATTRS,
+            time_attrs=TIME_ATTRS,
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         ),

@@ -19,6 +19,8 @@ from registration.models import Question, Visit
 from registration.screening import screen
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+DATE_ATTRS = {"type": "date", "aria-label": "Datum"}
+TIME_ATTRS = {"type": "time", "aria-label": "Tijd"}
 
 
 def screened_note(note: str, today: date) -> str:
@@ -202,7 +204,7 @@ class DeskForm(VisitFields, QuestionFields):
     occurred_at = forms.SplitDateTimeField(
         label="Tijdstip",
         required=False,
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
+        widget=forms.SplitDateTimeWidget(date_attrs=DATE_ATTRS, time_attrs=TIME_ATTRS),
         error_messages={
             "invalid_date": "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 21-11-2026.",
             "invalid_time": "Schrijf de tijd als uren:minuten, bijvoorbeeld 14:30.",

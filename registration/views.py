@@ -103,7 +103,7 @@ def render_desk(
     context = {
         "form": form,
         # A form with errors keeps its number; what was stored under it before needs a new one.
-        "submission_id": form["submission_id"].value() if status == 422 and visit is None else uuid.uuid4(),
+        "submission_id": (visit is None and status == 422 and form["submission_id"].value()) or uuid.uuid4(),
         "visit": visit,
         "next_position": visit.questions.count() + 1 if visit else None,
         "locations": locations,
