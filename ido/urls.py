@@ -20,3 +20,5 @@ urlpatterns = [
     path("", include("registration.urls")),
     path("rapporten/", include("reports.urls")),
 ]
+
+handler500 = views.server_error

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
+from django.views import defaults
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, ask_to_log_in, has_right, public, requires
 from ido.models import User
 from ido.sessions import RESUMED, discard, keep_form, kept_form, note_presence, seconds_left
 from ido.styleguide import styleguide_context
+
+RETRY_AFTER = 10  # seconds
 
 HOME = [
     (Right.LOG_VISITS, "registration:desk"),
@@ -92,6 +97,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
     return render(request, "styleguide.html", styleguide_context())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for an error of ours (500); or when the database cannot take the request (503).
+
+    Django calls it while the error is being handled. Neither page asks anything of database or session.
+    """
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        content = render_to_string("503.html")
+        return HttpResponse(content, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    return defaults.server_error(request)
 
 
 @public
