@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from ido.models import (
@@ -73,7 +76,17 @@ def make_user(name: str = "Fatima", role: str = "desk", **kwargs: Any) -> User:
     if role in ("desk", "coordinator"):
         kwargs.setdefault("library", make_library())
     email = kwargs.pop("email", f"{name.lower()}@bieb.example")
-    return User.objects.create_user(email, kwargs.pop("password", PASSWORD), name=name, role=role, **kwargs)
+    if "password" in kwargs:
+        return User.objects.create_user(email, kwargs.pop("password"), name=name, role=role, **kwargs)
+    return User.objects.create(
+        email=email, password=hashed_password(settings.PASSWORD_HASHERS[0]), name=name, role=role, **kwargs
+    )
+
+
+@cache
+def hashed_password(hasher: str) -> str:
+    """Hashed once per run: what makes guessing dear makes tests slow. `hasher`: the first of the settings."""
+    return make_password(PASSWORD)
 
 
 def make_group(name: str = "Inloggen", **kwargs: Any) -> TopicGroup:

@@ -1,0 +1,278 @@
+"""Every address of the product, and what each role gets there: the whole of authorisation on one screen.
+
+A row is an address (URL name, and after `@` a variant of it), a method, and per role the status of the
+answer; `login` is a redirect to the login page. GET comes without a query, POST without any field. Rows with
+an argument mean a row of Almere (see world.py): the library of desk and coordinator, not of the stranger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.world import ROLES
+
+TABLE = """
+# address                                method anonym   desk  coord  munic  provi  admin  other
+home                                     GET    login    302    302    302    302    302    302
+home                                     POST   login    302    302    302    302    302    302
+resume                                   GET    login    302    302    302    302    302    302
+resume                                   POST   login    302    302    302    302    302    302
+session_extend                           GET    login    405    405    405    405    405    405
+session_extend                           POST   login    200    200    200    200    200    200
+health                                   GET      200    200    200    200    200    200    200
+health                                   POST     200    200    200    200    200    200    200
+styleguide                               GET      200    200    200    200    200    200    200
+styleguide                               POST     200    200    200    200    200    200    200
+account_login                            GET      200    302    302    302    302    302    302
+account_login                            POST     200    302    302    302    302    302    302
+mfa_login_webauthn                       GET      302    302    302    302    302    302    302
+mfa_login_webauthn                       POST     302    302    302    302    302    302    302
+mfa_authenticate                         GET      302    302    302    302    302    302    302
+mfa_authenticate                         POST     302    302    302    302    302    302    302
+account_reset_password                   GET      200    200    200    200    200    200    200
+account_reset_password                   POST     200    200    200    200    200    200    200
+account_reset_password_done              GET      200    200    200    200    200    200    200
+account_reset_password_done              POST     405    405    405    405    405    405    405
+account_reset_password_from_key          GET      200    200    200    200    200    200    200
+account_reset_password_from_key          POST     200    200    200    200    200    200    200
+account_reset_password_from_key_done     GET      200    200    200    200    200    200    200
+account_reset_password_from_key_done     POST     405    405    405    405    405    405    405
+invitation                               GET      200    200    200    200    200    200    200
+invitation                               POST     200    200    200    200    200    200    200
+invitation@ended                         GET      404    404    404    404    404    404    404
+invitation@ended                         POST     404    404    404    404    404    404    404
+account_profile                          GET    login    200    200    200    200    200    200
+account_profile                          POST   login    200    200    200    200    200    200
+account_logout                           GET      302    200    200    200    200    200    200
+account_logout                           POST     302    302    302    302    302    302    302
+account_change_password                  GET    login    200    200    200    200    200    200
+account_change_password                  POST   login    200    200    200    200    200    200
+account_reauthenticate                   GET    login    200    200    200    200    200    200
+account_reauthenticate                   POST   login    200    200    200    200    200    200
+mfa_reauthenticate                       GET    login    302    200    302    302    302    302
+mfa_reauthenticate                       POST   login    302    200    302    302    302    302
+mfa_reauthenticate_webauthn              GET    login    302    200    302    302    302    302
+mfa_reauthenticate_webauthn              POST   login    302    302    302    302    302    302
+mfa_index                                GET    login    200    200    200    200    200    200
+mfa_index                                POST   login    405    405    405    405    405    405
+mfa_activate_totp                        GET    login    200    302    200    200    200    200
+mfa_activate_totp                        POST   login    200    302    200    200    200    200
+mfa_deactivate_totp                      GET    login    404    200    404    404    404    404
+mfa_deactivate_totp                      POST   login    404    302    404    404    404    404
+mfa_view_recovery_codes                  GET    login    404    200    404    404    404    404
+mfa_view_recovery_codes                  POST   login    405    405    405    405    405    405
+mfa_generate_recovery_codes              GET    login    200    200    200    200    200    200
+mfa_generate_recovery_codes              POST   login    200    302    200    200    200    200
+mfa_download_recovery_codes              GET    login    404    200    404    404    404    404
+mfa_download_recovery_codes              POST   login    405    405    405    405    405    405
+mfa_list_webauthn                        GET    login    200    200    200    200    200    200
+mfa_list_webauthn                        POST   login    405    405    405    405    405    405
+mfa_add_webauthn                         GET    login    200    200    200    200    200    200
+mfa_add_webauthn                         POST   login    200    200    200    200    200    200
+mfa_edit_webauthn                        GET    login    404    200    404    404    404    404
+mfa_edit_webauthn                        POST   login    404    200    404    404    404    404
+mfa_remove_webauthn                      GET    login    404    200    404    404    404    404
+mfa_remove_webauthn                      POST   login    404    302    404    404    404    404
+location_list                            GET    login    403    200    403    403    403    200
+location_list                            POST   login    403    200    403    403    403    200
+location_add                             GET    login    403    200    403    403    403    200
+location_add                             POST   login    403    200    403    403    403    200
+location_detail                          GET    login    403    200    403    403    403    404
+location_detail                          POST   login    403    200    403    403    403    404
+location_edit                            GET    login    403    200    403    403    403    404
+location_edit                            POST   login    403    200    403    403    403    404
+operation_add                            GET    login    403    200    403    403    403    404
+operation_add                            POST   login    403    200    403    403    403    404
+operation_edit                           GET    login    403    200    403    403    403    404
+operation_edit                           POST   login    403    200    403    403    403    404
+operation_change                         GET    login    403    200    403    403    403    404
+operation_change                         POST   login    403    200    403    403    403    404
+operation_delete                         GET    login    403    200    403    403    403    404
+operation_delete                         POST   login    403    302    403    403    403    404
+hours_edit                               GET    login    403    200    403    403    403    404
+hours_edit                               POST   login    403    200    403    403    403    404
+hours_correct                            GET    login    403    200    403    403    403    404
+hours_correct                            POST   login    403    302    403    403    403    404
+hours_undo                               GET    login    403    200    403    403    403    404
+hours_undo                               POST   login    403    302    403    403    403    404
+closure_add                              GET    login    403    200    403    403    403    200
+closure_add                              POST   login    403    200    403    403    403    200
+location_closure_add                     GET    login    403    200    403    403    403    404
+location_closure_add                     POST   login    403    200    403    403    403    404
+closure_edit                             GET    login    403    200    403    403    403    404
+closure_edit                             POST   login    403    200    403    403    403    404
+closure_edit@all_locations               GET    login    403    200    403    403    403    404
+closure_edit@all_locations               POST   login    403    200    403    403    403    404
+closure_delete                           GET    login    403    200    403    403    403    404
+closure_delete                           POST   login    403    302    403    403    403    404
+closure_delete@all_locations             GET    login    403    200    403    403    403    404
+closure_delete@all_locations             POST   login    403    302    403    403    403    404
+topic_list                               GET    login    403    200    403    403    200    200
+topic_list                               POST   login    403    200    403    403    200    200
+topic_add                                GET    login    403    200    403    403    200    200
+topic_add                                POST   login    403    200    403    403    200    200
+topic_edit                               GET    login    403    200    403    403    404    404
+topic_edit                               POST   login    403    200    403    403    404    404
+topic_edit@national                      GET    login    403    404    403    403    200    404
+topic_edit@national                      POST   login    403    404    403    403    200    404
+topic_retire                             GET    login    403    200    403    403    404    404
+topic_retire                             POST   login    403    200    403    403    404    404
+topic_retire@national                    GET    login    403    404    403    403    200    404
+topic_retire@national                    POST   login    403    404    403    403    200    404
+topic_reinstate                          GET    login    403    405    403    403    405    405
+topic_reinstate                          POST   login    403    302    403    403    404    404
+topic_reinstate@national                 GET    login    403    405    403    403    405    405
+topic_reinstate@national                 POST   login    403    404    403    403    302    404
+topic_delete                             GET    login    403    200    403    403    404    404
+topic_delete                             POST   login    403    302    403    403    404    404
+topic_delete@national                    GET    login    403    404    403    403    200    404
+topic_delete@national                    POST   login    403    404    403    403    302    404
+topic_group_add                          GET    login    403    403    403    403    200    403
+topic_group_add                          POST   login    403    403    403    403    200    403
+topic_group_edit                         GET    login    403    403    403    403    200    403
+topic_group_edit                         POST   login    403    403    403    403    200    403
+topic_group_delete                       GET    login    403    403    403    403    200    403
+topic_group_delete                       POST   login    403    403    403    403    302    403
+topic_group_delete@in_use                GET    login    403    403    403    403    200    403
+topic_group_delete@in_use                POST   login    403    403    403    403    200    403
+library_list                             GET    login    403    403    403    403    200    403
+library_list                             POST   login    403    403    403    403    200    403
+library_add                              GET    login    403    403    403    403    200    403
+library_add                              POST   login    403    403    403    403    200    403
+library_edit                             GET    login    403    200    403    403    200    404
+library_edit                             POST   login    403    302    403    403    200    404
+municipality_list                        GET    login    403    403    403    403    200    403
+municipality_list                        POST   login    403    403    403    403    200    403
+inhabitants_import                       GET    login    403    403    403    403    200    403
+inhabitants_import                       POST   login    403    403    403    403    200    403
+municipality_detail                      GET    login    403    403    403    403    200    403
+municipality_detail                      POST   login    403    403    403    403    200    403
+municipality_edit                        GET    login    403    403    403    403    200    403
+municipality_edit                        POST   login    403    403    403    403    302    403
+user_list                                GET    login    403    200    403    403    200    200
+user_list                                POST   login    403    200    403    403    200    200
+user_add                                 GET    login    403    200    403    403    200    200
+user_add                                 POST   login    403    200    403    403    200    200
+user_edit                                GET    login    403    200    403    403    404    404
+user_edit                                POST   login    403    200    403    403    404    404
+user_edit@coordinator                    GET    login    403    200    403    403    200    404
+user_edit@coordinator                    POST   login    403    200    403    403    200    404
+user_invite                              GET    login    403    405    403    403    405    405
+user_invite                              POST   login    403    302    403    403    404    404
+user_deactivate                          GET    login    403    200    403    403    404    404
+user_deactivate                          POST   login    403    302    403    403    404    404
+user_reactivate                          GET    login    403    405    403    403    405    405
+user_reactivate                          POST   login    403    302    403    403    404    404
+user_second_factor                       GET    login    403    200    403    403    404    404
+user_second_factor                       POST   login    403    302    403    403    404    404
+registration:desk                        GET    login    200    200    403    403    403    200
+registration:desk                        POST   login    422    422    403    403    403    422
+registration:question_add                GET    login    200    200    403    403    403    404
+registration:question_add                POST   login    422    422    403    403    403    404
+registration:day_sheet                   GET    login    200    200    403    403    403    200
+registration:day_sheet                   POST   login    422    422    403    403    403    422
+registration:visit_list                  GET    login    200    200    403    403    403    200
+registration:visit_list                  POST   login    200    200    403    403    403    200
+registration:gap_list                    GET    login    200    200    403    403    403    200
+registration:gap_list                    POST   login    200    200    403    403    403    200
+registration:visit_edit                  GET    login    200    200    403    403    403    404
+registration:visit_edit                  POST   login    422    422    403    403    403    404
+registration:visit_edit@colleague        GET    login    404    200    403    403    403    404
+registration:visit_edit@colleague        POST   login    404    422    403    403    403    404
+registration:visit_withdraw              GET    login    405    405    403    403    403    405
+registration:visit_withdraw              POST   login    302    302    403    403    403    404
+registration:visit_withdraw@colleague    GET    login    405    405    403    403    403    405
+registration:visit_withdraw@colleague    POST   login    404    302    403    403    403    404
+registration:visit_restore               GET    login    405    405    403    403    403    405
+registration:visit_restore               POST   login    302    302    403    403    403    404
+registration:question_remove             GET    login    405    405    403    403    403    405
+registration:question_remove             POST   login    302    302    403    403    403    404
+registration:import_list                 GET    login    403    200    403    403    403    200
+registration:import_list                 POST   login    403    200    403    403    403    200
+registration:import_add                  GET    login    403    200    403    403    403    200
+registration:import_add                  POST   login    403    422    403    403    403    422
+registration:import_detail               GET    login    403    200    403    403    403    404
+registration:import_detail               POST   login    403    200    403    403    403    404
+registration:import_detail@busy          GET    login    403    200    403    403    403    404
+registration:import_detail@busy          POST   login    403    200    403    403    403    404
+registration:import_detail@done          GET    login    403    200    403    403    403    404
+registration:import_detail@done          POST   login    403    200    403    403    403    404
+registration:import_map                  GET    login    403    200    403    403    403    404
+registration:import_map                  POST   login    403    422    403    403    403    404
+registration:import_map@checked          GET    login    403    200    403    403    403    404
+registration:import_map@checked          POST   login    403    422    403    403    403    404
+registration:import_progress             GET    login    403    200    403    403    403    404
+registration:import_progress             POST   login    403    200    403    403    403    404
+registration:import_problems             GET    login    403    200    403    403    403    404
+registration:import_problems             POST   login    403    200    403    403    403    404
+registration:import_confirm              GET    login    403    405    403    403    403    405
+registration:import_confirm              POST   login    403    302    403    403    403    404
+registration:import_restart              GET    login    403    405    403    403    403    405
+registration:import_restart              POST   login    403    302    403    403    403    404
+registration:import_discard              GET    login    403    405    403    403    403    405
+registration:import_discard              POST   login    403    302    403    403    403    404
+registration:import_withdraw             GET    login    403    200    403    403    403    404
+registration:import_withdraw             POST   login    403    302    403    403    403    404
+reports:report_list                      GET    login    403    200    200    200    403    200
+reports:report_list                      POST   login    403    405    405    405    403    405
+reports:report_list@municipality         GET    login    403    404    200    200    403    404
+reports:report_list@other_municipality   GET    login    403    404    404    404    403    404
+reports:report_list@province             GET    login    403    404    404    200    403    404
+reports:report_list@other_province       GET    login    403    404    404    404    403    404
+reports:report_list@library              GET    login    403    200    404    404    403    404
+reports:report_list@other_library        GET    login    403    404    404    404    403    200
+reports:report_detail                    GET    login    403    200    200    200    403    200
+reports:report_detail                    POST   login    403    405    405    405    403    405
+reports:report_detail@municipality       GET    login    403    404    200    200    403    404
+reports:report_detail@other_municipality GET    login    403    404    404    404    403    404
+reports:report_detail@province           GET    login    403    404    404    200    403    404
+reports:report_detail@other_province     GET    login    403    404    404    404    403    404
+reports:report_detail@library            GET    login    403    200    404    404    403    404
+reports:report_detail@other_library      GET    login    403    404    404    404    403    200
+reports:report_detail@unknown            GET    login    403    404    404    404    403    404
+reports:report_download                  GET    login    403    200    200    200    403    200
+reports:report_download                  POST   login    403    405    405    405    403    405
+reports:report_download@municipality     GET    login    403    404    200    200    403    404
+reports:report_download@other_municipality GET    login    403    404    404    404    403    404
+reports:report_download@province         GET    login    403    404    404    200    403    404
+reports:report_download@other_province   GET    login    403    404    404    404    403    404
+reports:report_download@library          GET    login    403    200    404    404    403    404
+reports:report_download@other_library    GET    login    403    404    404    404    403    200
+reports:report_download@spreadsheet      GET    login    403    200    200    200    403    200
+reports:report_download@all              GET    login    403    200    200    200    403    200
+reports:report_download@unknown          GET    login    403    404    404    404    403    404
+"""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One row of the table."""
+
+    name: str
+    method: str
+    expected: dict[str, str]
+
+    @property
+    def url_name(self) -> str:
+        return self.name.partition("@")[0]
+
+
+def addresses(method: str | None = None) -> list[Address]:
+    """The rows of the table, all or those of one method."""
+    lines = [line.split() for line in TABLE.splitlines() if line and not line.startswith("#")]
+    rows = [Address(name, verb, dict(zip(ROLES, statuses, strict=True))) for name, verb, *statuses in lines]
+    return [row for row in rows if method in (None, row.method)]
+
+
+def url_patterns(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern the product answers to, with its full name."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from url_patterns(pattern, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
