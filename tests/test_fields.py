@@ -1,0 +1,149 @@
+"""Every field of every table has a class, decided by somebody who looked at it.
+
+PERSONAL   about a member of staff or another user: who they are, what they did and when.
+VISITOR    about a visitor. Only `referrals` may have such fields.
+FREE_TEXT  somebody types it or uploads it, so anything may stand in it.
+PLAIN      neither: codes, counts, days, names of places and subjects.
+
+A new field fails here until it has a class. What an audit table copies has the class of the original.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db.models import Model
+
+PERSONAL, VISITOR, FREE_TEXT, PLAIN = "personal", "visitor", "free text", "plain"
+
+FIELDS = {
+    "ido.Closure": {FREE_TEXT: "reason", PLAIN: "id library location days"},
+    "ido.Inhabitants": {PLAIN: "id municipality counted_on count source"},
+    "ido.Library": {PLAIN: "id name slug closed_on_holidays asks_age_band"},
+    "ido.Location": {
+        PERSONAL: "contact",
+        PLAIN: "id library name public_name setting address private_room",
+    },
+    "ido.Municipality": {PLAIN: "code name province dissolved_on successor"},
+    "ido.OpeningHours": {PLAIN: "id location weekday opens closes period"},
+    "ido.Operation": {
+        PLAIN: "id location period municipality scenario service_levels staffing dedicated_employee"
+        " catchment_name catchment_inhabitants catchment_source",
+    },
+    "ido.Topic": {PLAIN: "id library group name synonyms domain starts_on ends_on"},
+    "ido.TopicGroup": {PLAIN: "id name position is_corona"},
+    "ido.User": {
+        PERSONAL: "id password last_login email name role position library municipality province is_active"
+        " invited_at",
+    },
+    "partners.Partner": {PLAIN: "id library kind name short_name starts_on ends_on topics"},
+    "partners.Partner_topics": {PLAIN: "id partner topic"},
+    "registration.ImportBatch": {
+        PERSONAL: "uploaded_by uploaded_at withdrawn_by withdrawn_at",
+        FREE_TEXT: "file_name content sheet mapping findings",
+        PLAIN: "id library kind status skip_known total_rows processed_rows progress_at failure visit_count"
+        " question_count known_count problem_count finished_at",
+    },
+    "registration.ImportProblem": {FREE_TEXT: "column message", PLAIN: "id batch row is_known"},
+    "registration.Question": {
+        FREE_TEXT: "note",
+        PLAIN: "id visit position domain topic public_body help_given outcome",
+    },
+    "registration.Visit": {
+        PERSONAL: "recorded_by recorder_position withdrawn_by",
+        PLAIN: "id library submission_id location occurred_at day channel duration need_profiles complexity"
+        " age_band language entered_at source import_batch withdrawn_at",
+    },
+    "reports.Download": {
+        PERSONAL: "downloaded_at user",
+        PLAIN: "id report scope first_day last_day format withheld",
+    },
+    # Tables of what we build on
+    "account.EmailAddress": {PERSONAL: "user email verified primary", PLAIN: "id"},
+    "account.EmailConfirmation": {PERSONAL: "email_address created sent key", PLAIN: "id"},
+    "auth.Group": {PLAIN: "id name permissions"},
+    "auth.Group_permissions": {PLAIN: "id group permission"},
+    "auth.Permission": {PLAIN: "id name content_type codename"},
+    "contenttypes.ContentType": {PLAIN: "id app_label model"},
+    "django_tasks_database.DBTaskResult": {
+        PERSONAL: "args_kwargs return_value traceback",  # whom a mail goes to
+        PLAIN: "id status enqueued_at started_at finished_at priority task_path worker_ids queue_name"
+        " backend_name run_after exception_class_path",
+    },
+    "mfa.Authenticator": {PERSONAL: "user data created_at last_used_at", PLAIN: "id type"},
+    "pghistory.Context": {PERSONAL: "metadata", PLAIN: "id created_at updated_at"},
+    "sessions.Session": {
+        FREE_TEXT: "session_data",  # a form that was half filled in when the session ended
+        PLAIN: "session_key expire_date",
+    },
+}
+# The audit trail's own fields: who made the change stands in the context.
+EVENT_FIELDS = {PERSONAL: "pgh_context", PLAIN: "pgh_id pgh_created_at pgh_label pgh_obj"}
+
+
+def by_name(classes: dict[str, str]) -> dict[str, str]:
+    """The class of each field."""
+    return {name: kind for kind, names in classes.items() for name in names.split()}
+
+
+def class_of_fields(model: type[Model]) -> dict[str, str]:
+    """What the table says of a model; an audit table follows the model it records."""
+    tracked = getattr(model, "pgh_tracked_model", None)
+    if tracked is not None:
+        return by_name(FIELDS[tracked._meta.label]) | by_name(EVENT_FIELDS)
+    return by_name(FIELDS.get(model._meta.label, {}))
+
+
+def stored_models() -> list[type[Model]]:
+    """Every model with a table of its own."""
+    return [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy]
+
+
+def field_names(model: type[Model]) -> set[str]:
+    return {field.name for field in [*model._meta.local_fields, *model._meta.local_many_to_many]}
+
+
+def test_every_field_has_a_class():
+    missing = {
+        model._meta.label: unknown
+        for model in stored_models()
+        if (unknown := field_names(model) - set(class_of_fields(model)))
+    }
+
+    assert missing == {}
+
+
+def test_the_table_names_no_field_that_is_gone():
+    existing = {model._meta.label: field_names(model) for model in stored_models()}
+
+    gone = {
+        label: extra
+        for label, classes in FIELDS.items()
+        if (extra := set(by_name(classes)) - existing.get(label, set()))
+    }
+
+    assert gone == {}
+
+
+def test_no_field_stands_in_two_classes():
+    for label, classes in FIELDS.items():
+        names = " ".join(classes.values()).split()
+        assert len(names) == len(set(names)), label
+
+
+def test_only_referrals_knows_anything_about_a_visitor():
+    wrong = [label for label in FIELDS if FIELDS[label].get(VISITOR) and not label.startswith("referrals.")]
+
+    assert wrong == []
+
+
+def test_whoever_points_to_a_user_is_personal():
+    """A foreign key to an account says what somebody did."""
+    wrong = [
+        f"{model._meta.label}.{field.name}"
+        for model in stored_models()
+        for field in model._meta.local_fields
+        if field.related_model is not None and field.related_model._meta.label == "ido.User"
+        if class_of_fields(model)[field.name] != PERSONAL and not field.name.startswith("pgh_")
+    ]
+
+    assert wrong == []
