@@ -79,7 +79,8 @@ class WeekForm(forms.Form):
         for cell in self.cells:
             for name, word in ((cell.opens, "van"), (cell.closes, "tot")):
                 self.fields[name] = forms.CharField(
-                    label=f"{cell.weekday.label}, {word}" + (f" ({cell.number})" if cell.number > 1 else ""),
+                    label=f"{cell.weekday.label.capitalize()}, {word}"
+                    + (f" ({cell.number})" if cell.number > 1 else ""),
                     max_length=20,
                     required=False,
                     widget=forms.TextInput(attrs={"class": "input week__time", "autocomplete": "off"}),
@@ -113,9 +114,12 @@ class WeekForm(forms.Form):
 
     def _read(self, cell: Cell) -> Stretch | None:
         opens, closes = (self.cleaned_data.get(name, "").strip() for name in (cell.opens, cell.closes))
-        if opens and not closes:
-            opens, *rest = BETWEEN.split(opens, maxsplit=1)
-            closes = rest[0] if rest else ""
+        first, *rest = BETWEEN.split(opens, maxsplit=1)
+        if first and rest:
+            if closes not in ("", rest[0], self.initial.get(cell.closes)):
+                self.add_error(cell.closes, "In het eerste vak staat al een hele tijd. Maak dit vak leeg.")
+                return None
+            opens, closes = first, rest[0]
         if not opens and not closes:
             return None
         times = [

@@ -71,6 +71,7 @@ def _edit(
         "form": form,
         "path": path_to(location),
         "week": week if fixed else None,
+        "is_new": not found,
         "planned": next((other for other in found if other.first > timezone.localdate()), None),
     }
     return render(request, "locations/hours_edit.html", context)

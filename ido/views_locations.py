@@ -55,13 +55,24 @@ def location_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "state": hours.today([location], now)[location.pk],
         "running": operation_on(location, today),
         "operations": list(reversed(location.operations.all())),
-        "weeks": list(reversed(weeks(location.opening_hours.all()))),
+        **week_lines(location, today),
         "closures": closures.coming(today),
         "earlier_closures": closures.past(today),
         "holidays": hours.coming_holidays(location.library, today, today + AHEAD),
         "today": today,
     }
     return render(request, "locations/location_detail.html", context)
+
+
+def week_lines(location: Location, today: date) -> dict[str, list[dict[str, object]]]:
+    """The weekly hours of a location for its page: those of now and later, and those of before."""
+    found = weeks(location.opening_hours.all())
+    lines = [{"week": week, "can_undo": week != found[0], "planned": week.first > today} for week in found]
+    over = [week.last is not None and week.last < today for week in found]
+    return {
+        "weeks": [line for line, is_over in zip(lines, over, strict=True) if not is_over],
+        "earlier_weeks": [line for line, is_over in zip(lines, over, strict=True) if is_over][::-1],
+    }
 
 
 def operation_on(location: Location, day: date) -> Operation | None:

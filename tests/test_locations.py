@@ -411,6 +411,16 @@ def test_a_week_is_saved_from_a_day_on(browser, centrum):
     ]
 
 
+def test_a_whole_stretch_in_the_first_box_replaces_what_stood_in_both(browser, centrum, joost):
+    set_week(location=centrum, first=LONG_AGO, stretches=[MONDAY_MORNING], by=joost)
+
+    browser.post(
+        reverse("hours_correct", args=[centrum.pk, LONG_AGO]), {"d1_1_van": "13-15", "d1_1_tot": "12:00"}
+    )
+
+    assert weeks(centrum.opening_hours.all())[0].stretches == (Stretch(1, time(13), time(15)),)
+
+
 def test_new_hours_end_the_running_ones_the_day_before(browser, centrum, joost):
     set_week(location=centrum, first=LONG_AGO, stretches=[MONDAY_MORNING], by=joost)
 
@@ -499,6 +509,8 @@ def test_the_sheet_has_room_for_a_day_with_more_stretches_than_usual(browser, ce
         ({"d3_1_van": "10", "d3_1_tot": "9"}, "d3_1_tot", "later"),
         ({"d3_1_van": "10"}, "d3_1_tot", "tot hoe laat"),
         ({"d3_1_tot": "10"}, "d3_1_van", "van hoe laat"),
+        ({"d3_1_van": "10-12", "d3_1_tot": "13"}, "d3_1_tot", "al een hele tijd"),
+        ({"d3_1_van": "10-", "d3_1_tot": ""}, "d3_1_tot", "tot hoe laat"),
         ({"d3_1_van": "tien", "d3_1_tot": "12"}, "d3_1_van", "geen tijd"),
         ({"d3_1_van": "10", "d3_1_tot": "12", "d3_2_van": "11", "d3_2_tot": "13"}, "d3_2_van", "overlapt"),
     ],
@@ -616,3 +628,19 @@ def test_the_list_costs_the_same_with_many_locations(browser, centrum, almere):
         browser.get(reverse("location_list"))
 
     assert len(many) == len(one)
+
+
+def test_the_page_of_a_location_shows_the_weeks_of_now_later_and_before(browser, centrum, joost):
+    today = timezone.localdate()
+    starts = [today - 400 * DAY, today - 10 * DAY, today + 10 * DAY]
+    for first, stretch in zip(starts, [TUESDAY_NOON, MONDAY_MORNING, TUESDAY_NOON], strict=True):
+        set_week(location=centrum, first=first, stretches=[stretch], by=joost)
+
+    response = browser.get(reverse("location_detail", args=[centrum.pk]))
+
+    page = text_of(response)
+    assert [line["week"].first for line in response.context["weeks"]] == starts[1:]
+    assert [line["week"].first for line in response.context["earlier_weeks"]] == starts[:1]
+    assert reverse("hours_undo", args=[centrum.pk, starts[2]]) in page
+    assert reverse("hours_undo", args=[centrum.pk, starts[0]]) not in page
+    assert "Gepland: vanaf" in page
