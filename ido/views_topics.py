@@ -23,6 +23,11 @@ from ido.templatetags.components import dutch_date
 USED = (
     "Dit onderwerp is al gekozen bij een vraag. Verwijderen kan niet meer: stop het, dan blijft alles geteld."
 )
+LEAD = (
+    "Waarover bezoekers iets vragen. Een nieuw onderwerp staat meteen op elke balie. Landelijke onderwerpen "
+    "zijn van de beheerder; die van je eigen bibliotheek hebben het label ‘eigen’."
+)
+LEAD_NATIONAL = "De landelijke onderwerpen. Een nieuw onderwerp staat meteen op elke balie in het land."
 NOT_EMPTY = "In deze groep staan onderwerpen. Een groep verwijderen kan alleen als hij leeg is."
 MEANING = (
     "Naam, groep en domein liggen vast, want er kan al mee geteld zijn. Klopt er iets niet? Verwijder het "
@@ -57,8 +62,8 @@ def topic_list(request: SignedInRequest) -> HttpResponse:
             if current or retired or (manages_groups and not form["zoek"].value())
         ],
         "manages_groups": manages_groups,
-        "found": len(found),
-        "folded_open": bool(form["zoek"].value()),
+        "searching": bool(form["zoek"].value()),
+        "lead": LEAD_NATIONAL if manages_groups else LEAD,
     }
     return render(request, "topics/topic_list.html", context)
 
