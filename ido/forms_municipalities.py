@@ -79,11 +79,15 @@ class InhabitantsForm(forms.Form):
     )
     file = forms.FileField(
         label="CSV-bestand",
-        required=False,
+        error_messages={"required": "Kies een CSV-bestand."},
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
     rows = forms.CharField(required=False, max_length=LARGEST_FILE, strip=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not self.data.get("rows")
 
     def clean(self) -> dict[str, Any]:
         """Read the rows; faults of the file are kept in `faults`, for they need a table of their own."""
@@ -92,8 +96,6 @@ class InhabitantsForm(forms.Form):
         self.read_rows: list[Row] = []
         file, text = data.get("file"), data.get("rows")
         if not file and not text:
-            if "file" not in self.errors:
-                self.add_error("file", "Kies een CSV-bestand.")
             return data
         if file and file.size > LARGEST_FILE:
             self.add_error("file", "Dit bestand is te groot. Een lijst van gemeenten past in 500 kB.")

@@ -15,11 +15,11 @@ from typing import NamedTuple
 from ido.models import Province
 
 COLUMNS = """
-cbs_code    CBS-code van de gemeente, zoals GM0855; 0855 en 855 mogen ook
-name        naam van de gemeente
-province    naam van de provincie, of
-province_code  CBS-code van de provincie, zoals PV30; een van beide kolommen is genoeg
-population  aantal inwoners op 1 januari van het jaar, met of zonder punten
+cbs_code       CBS-code van de gemeente, zoals GM0855; 0855 en 855 mogen ook
+name           naam van de gemeente
+province       naam van de provincie; niet nodig naast province_code
+province_code  CBS-code van de provincie, zoals PV30; niet nodig naast province
+population     aantal inwoners op 1 januari van het jaar, met of zonder punten
 """.strip()
 NEEDED = {"cbs_code": "de CBS-code", "name": "de naam", "population": "het aantal inwoners"}
 MOST = 5_000_000  # inhabitants of one municipality; more is a slip of the pen
