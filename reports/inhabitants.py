@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ido.models import Inhabitants, Library, Operation
-from reports import notation
-from reports.periods import Period
+from reports.periods import Period, written
 from reports.selection import Selection
 
 PER = 1000
@@ -65,9 +64,9 @@ def source_notes(chosen: Iterable[Inhabitants], names: dict[str, str]) -> list[s
         groups[figure.counted_on, figure.source].append(names[figure.municipality_id])
     if len(groups) == 1:
         ((day, source),) = groups
-        return [f"Inwoners op {notation.day(day)}. Bron: {source}."]
+        return [f"Inwoners op {written(day)}. Bron: {source}."]
     return [
-        f"Inwoners van {listed(sorted(group))} op {notation.day(day)}. Bron: {source}."
+        f"Inwoners van {listed(sorted(group))} op {written(day)}. Bron: {source}."
         for (day, source), group in sorted(groups.items())
     ]
 

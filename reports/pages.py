@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString
 from reports.catalogue import HEADLINE, REPORTS, Report
 from reports.disclosure import Withheld, what_may_be_shown
 from reports.selection import Selection
-from reports.tables import Column, Table, Value, dutch
+from reports.tables import Column, Kind, Table, Value, dutch
 
 
 class Text(NamedTuple):
-    """One cell."""
+    """One cell; `css` keeps figures under each other and days on one line."""
 
     text: str
-    is_number: bool
+    css: str
     is_header: bool
 
 
@@ -67,9 +67,15 @@ class Shown:
 
 def cells(row: Any, table: Table) -> list[Text]:
     return [
-        Text(dutch(value, column), column.kind.is_numeric, place == table.row_header_column)
+        Text(dutch(value, column), css(column), place == table.row_header_column)
         for place, (column, value) in enumerate(zip(table.columns, row, strict=True))
     ]
+
+
+def css(column: Column) -> str:
+    if column.kind.is_numeric:
+        return "num"
+    return "" if column.kind is Kind.TEXT else "nowrap"
 
 
 def means_sum(column: Column) -> bool:

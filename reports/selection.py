@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Q
 
-from ido.models import Library, Municipality, Operation, Province
+from ido.models import Library, Municipality, Operation, Province, Topic
 from reports.periods import Period
 
 Scope = Library | Municipality | Province
@@ -26,9 +26,15 @@ COUNTED_VISITS = """
         AND visit.withdrawn_at IS NULL
 """
 COUNTED_QUESTIONS = f"{COUNTED_VISITS} JOIN registration_question question ON question.visit_id = visit.id"
-TOPICS = """
-    JOIN ido_topic topic ON topic.id = question.topic_id
-    JOIN ido_topicgroup topic_group ON topic_group.id = topic.group_id
+# Everything that reports group questions by, in one pass over them.
+COUNTS = f"""
+    SELECT grouping(question.topic_id), grouping(question.outcome), grouping(question.domain),
+        stretch.operation_id,
+        date_trunc('month', visit.day::timestamp)::date,
+        question.topic_id = ANY(%(corona)s),
+        question.topic_id, question.outcome, question.domain, count(*)
+    FROM {COUNTED_QUESTIONS}
+    GROUP BY GROUPING SETS ((4, 5, 6), (7), (8), (9))
 """
 
 
@@ -47,6 +53,16 @@ class Cell(NamedTuple):
     month: date
     is_corona: bool
     questions: int
+
+
+@dataclass
+class Counts:
+    """Questions by operation, month and corona, and by topic id, by outcome and by domain."""
+
+    cells: list[Cell] = field(default_factory=list)
+    topics: dict[int, int] = field(default_factory=dict)
+    outcomes: dict[str, int] = field(default_factory=dict)
+    domains: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,41 +104,49 @@ class Selection:
         ]
 
     @cached_property
+    def counts(self) -> Counts:
+        corona = list(Topic.objects.filter(group__is_corona=True).values_list("pk", flat=True))
+        counts = Counts()
+        for *absent, operation, month, is_corona, topic, outcome, domain, number in self._rows(
+            COUNTS, corona=corona
+        ):
+            if not absent[0]:
+                counts.topics[topic] = number
+            elif not absent[1]:
+                counts.outcomes[outcome] = number
+            elif not absent[2]:
+                counts.domains[domain] = number
+            else:
+                counts.cells.append(Cell(operation, month, is_corona, number))
+        return counts
+
+    @cached_property
+    def visits(self) -> int:
+        return self._rows(f"SELECT count(*) FROM {COUNTED_VISITS}")[0][0]
+
+    @property
     def cells(self) -> list[Cell]:
-        rows = self.count(
-            f"{COUNTED_QUESTIONS} {TOPICS}",
-            "stretch.operation_id",
-            "date_trunc('month', visit.day)::date",
-            "topic_group.is_corona",
-        )
-        return [Cell(*row) for row in rows]
-
-    @cached_property
-    def outcomes(self) -> dict[str, int]:
-        """Questions by outcome."""
-        return dict(self.count(COUNTED_QUESTIONS, "question.outcome"))
-
-    @cached_property
-    def visits(self) -> dict[str, int]:
-        """Visits by channel."""
-        return dict(self.count(COUNTED_VISITS, "visit.channel"))
+        return self.counts.cells
 
     @property
     def questions(self) -> int:
-        return sum(self.outcomes.values())
+        return sum(self.counts.outcomes.values())
 
-    def count(self, source: str, *by: str) -> list[tuple[Any, ...]]:
-        """Rows of the source, a FROM clause above, counted by SQL expressions; the count comes last."""
-        keys = ", ".join(by)
-        places = ", ".join(str(place) for place in range(1, len(by) + 1))
+    @cached_property
+    def channels(self) -> dict[str, int]:
+        """Visits by channel."""
+        return dict(self._rows(f"SELECT visit.channel, count(*) FROM {COUNTED_VISITS} GROUP BY 1"))
+
+    def _rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {keys}, count(*) FROM {source} GROUP BY {places} ORDER BY {places}",
+                sql,
                 {
                     "operations": [stretch.operation.pk for stretch in self.stretches],
                     "locations": [stretch.operation.location_id for stretch in self.stretches],
                     "firsts": [stretch.first for stretch in self.stretches],
                     "lasts": [stretch.last for stretch in self.stretches],
+                    **values,
                 },
             )
             return cursor.fetchall()

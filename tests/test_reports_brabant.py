@@ -91,4 +91,4 @@ def test_the_villages_lead_when_every_municipality_is_divided_by_its_own_inhabit
 
 
 def test_the_notes_name_the_source_of_the_inhabitants(brabant):
-    assert "Inwoners op 01-01-2022. Bron: onderzoek." in questions_per_municipality(brabant).notes
+    assert "Inwoners op 1 januari 2022. Bron: onderzoek." in questions_per_municipality(brabant).notes

@@ -10,7 +10,7 @@ import pytest
 from ido.models import Closure, Inhabitants, Operation, Province
 from reports.catalogue import REPORTS
 from reports.disclosure import holds_small_count
-from reports.indicators.columns import QUESTIONS, SHARE
+from reports.indicators.columns import QUESTIONS, SHARE, VISITS
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
 from reports.indicators.locations import questions_per_location
@@ -86,8 +86,8 @@ def test_sources_are_named_apart_where_they_differ(centrum, almere, digid):
 
     notes = questions_per_municipality(Selection(almere, Y2022)).notes
 
-    assert "Inwoners van Almere op 01-01-2022. Bron: CBS." in notes
-    assert "Inwoners van Lelystad op 01-01-2020. Bron: verzonnen." in notes
+    assert "Inwoners van Almere op 1 januari 2022. Bron: CBS." in notes
+    assert "Inwoners van Lelystad op 1 januari 2020. Bron: verzonnen." in notes
 
 
 def test_names_are_listed_as_people_do():
@@ -154,7 +154,10 @@ def test_a_stated_catchment_is_what_a_shared_location_is_divided_by(centrum, alm
         "Centrum": None,
     }
     assert "Haven: inwoners van Almere Haven. Bron: gemeente." in table.notes
-    assert any(note.startswith("Geen cijfer per 1.000 inwoners bij Centrum:") for note in table.notes)
+    assert any(
+        note.startswith("Geen cijfer per 1.000 inwoners bij Centrum: daar zijn meer locaties")
+        for note in table.notes
+    )
 
 
 # --- Months, hours, shares
@@ -279,7 +282,7 @@ def test_every_share_names_its_whole_or_stands_like_every_ratio_beside_its_count
         if column.kind is Kind.PERCENTAGE:
             assert column.part_of or column == SHARE
         if column.kind in (Kind.PERCENTAGE, Kind.RATIO):
-            assert QUESTIONS in columns
+            assert QUESTIONS in columns or VISITS in columns
 
 
 def test_counts_of_five_and_more_are_shown_to_outsiders_in_every_report(centrum, almere, digid):

@@ -17,6 +17,12 @@ QUESTIONS = Column(
     definition="Het aantal vragen in deze periode. Een bezoek kan meer dan één vraag hebben. "
     "Ingetrokken bezoeken tellen niet mee.",
 )
+VISITS = Column(
+    "Bezoeken",
+    Kind.NUMBER,
+    is_count=True,
+    definition="Het aantal keren contact met een bezoeker. Ingetrokken bezoeken tellen niet mee.",
+)
 CORONA = Column(
     "Corona",
     Kind.NUMBER,
@@ -38,7 +44,7 @@ SHARE_CORONA = Column(
     definition="Het aantal coronavragen gedeeld door alle vragen.",
 )
 # Of the total, not of the count in its row: it tells no more than the count beside it.
-SHARE = Column("Aandeel", Kind.PERCENTAGE, definition="Het aantal vragen gedeeld door alle vragen samen.")
+SHARE = Column("Aandeel", Kind.PERCENTAGE, definition="Het aantal in deze rij gedeeld door het totaal.")
 
 
 class Tally(NamedTuple):

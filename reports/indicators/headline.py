@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registration.models import Question
-from reports.indicators.columns import QUESTIONS, ratio
+from reports.indicators.columns import QUESTIONS, VISITS, ratio
 from reports.indicators.municipalities import reach_notes, total_inhabitants, total_reach
 from reports.inhabitants import partly_counted
 from reports.selection import Selection
@@ -12,12 +12,7 @@ from reports.tables import Column, Kind, Table
 COLUMNS = (
     Column("Gebied", definition="De gemeente, de provincie of de bibliotheek waar dit over gaat."),
     QUESTIONS,
-    Column(
-        "Bezoeken",
-        Kind.NUMBER,
-        is_count=True,
-        definition="Het aantal keren contact met een bezoeker. Ingetrokken bezoeken tellen niet mee.",
-    ),
+    VISITS,
     Column(
         "Opgelost",
         Kind.NUMBER,
@@ -47,11 +42,11 @@ COLUMNS = (
 
 def headline(selection: Selection) -> Table:
     """Questions, visits, solved on the spot, reach and locations of the whole selection."""
-    questions, solved = selection.questions, selection.outcomes.get(Question.Outcome.SOLVED, 0)
+    questions, solved = selection.questions, selection.counts.outcomes.get(Question.Outcome.SOLVED, 0)
     row = (
         selection.subject,
         questions,
-        sum(selection.visits.values()),
+        selection.visits,
         solved,
         ratio(solved, questions),
         total_inhabitants(selection),

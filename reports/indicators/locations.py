@@ -115,28 +115,29 @@ def denominators(selection: Selection) -> tuple[dict[int, int], list[str]]:
     known, shared = figures(codes, selection.period.last), sharing(codes, selection.period)
     found: dict[int, int] = {}
     used: dict[str, Inhabitants] = {}
-    catchments, without = [], []
+    catchments: list[str] = []
+    without: dict[str, list[str]] = defaultdict(list)
     for place, stretches in places.items():
         last = stretches[-1].operation
-        one_place = len({stretch.operation.municipality_id for stretch in stretches}) == 1
-        if one_place and last.catchment_inhabitants:
+        code = last.municipality_id
+        if len({stretch.operation.municipality_id for stretch in stretches}) > 1:
+            without["die wisselde van gemeente"].append(place.name)
+        elif last.catchment_inhabitants:
             found[place.pk] = last.catchment_inhabitants
-            catchments.append(
-                f"{place.name}: inwoners van {last.catchment_name}. Bron: {last.catchment_source}."
-            )
-        elif one_place and len(shared[last.municipality_id]) == 1 and last.municipality_id in known:
-            found[place.pk] = known[last.municipality_id].count
-            used[last.municipality_id] = known[last.municipality_id]
+            source = f"{last.catchment_name}. Bron: {last.catchment_source}."
+            catchments.append(f"{place.name}: inwoners van {source}")
+        elif len(shared[code]) > 1:
+            without["daar zijn meer locaties in dezelfde gemeente"].append(place.name)
+        elif code not in known:
+            without["het aantal inwoners is niet bekend"].append(place.name)
         else:
-            without.append(place.name)
+            found[place.pk], used[code] = known[code].count, known[code]
     names = {
         stretch.operation.municipality_id: stretch.operation.municipality.name
         for stretch in selection.stretches
     }
-    notes = source_notes(used.values(), names) + catchments
-    if without:
-        notes.append(
-            f"Geen cijfer per 1.000 inwoners bij {listed(without)}: daar zijn meer locaties in de gemeente, "
-            "wisselde de gemeente, of is het aantal inwoners niet bekend."
-        )
-    return found, notes
+    missing = [
+        f"Geen cijfer per 1.000 inwoners bij {listed(left_out)}: {reason}."
+        for reason, left_out in without.items()
+    ]
+    return found, [*source_notes(used.values(), names), *catchments, *missing]

@@ -1,14 +1,15 @@
-"""What the questions were about, how they were asked, and what became of them."""
+"""What the questions were about, how visitors came, and what became of the questions."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
-from ido.models import Domain
+from ido.models import Domain, Topic
 from registration.models import Question, Visit
-from reports.indicators.columns import QUESTIONS, SHARE, ratio
-from reports.selection import COUNTED_QUESTIONS, TOPICS, Selection
-from reports.tables import Column, Kind, Table, Value
+from reports.indicators.columns import QUESTIONS, SHARE, VISITS, ratio
+from reports.selection import Selection
+from reports.tables import Column, Table, Value
 
 
 def topics(selection: Selection) -> Table:
@@ -16,9 +17,12 @@ def topics(selection: Selection) -> Table:
 
     Topics of several libraries with the same name in the same group are one row.
     """
-    counted = selection.count(f"{COUNTED_QUESTIONS} {TOPICS}", "topic.name", "topic_group.name")
-    counted.sort(key=lambda row: (-row[2], row[0].casefold(), row[1].casefold()))
-    whole = sum(row[2] for row in counted)
+    by_topic = selection.counts.topics
+    counted: Counter[tuple[str, str]] = Counter()
+    for topic in Topic.objects.filter(pk__in=by_topic).select_related("group"):
+        counted[topic.name, topic.group.name] += by_topic[topic.pk]
+    order = sorted(counted, key=lambda names: (-counted[names], *map(str.casefold, names)))
+    whole = counted.total()
     return Table(
         slug="onderwerpen",
         title="Onderwerpen",
@@ -28,7 +32,7 @@ def topics(selection: Selection) -> Table:
             QUESTIONS,
             SHARE,
         ),
-        rows=[(name, group, count, ratio(count, whole)) for name, group, count in counted],
+        rows=[(*names, counted[names], ratio(counted[names], whole)) for names in order],
         total=(None, None, whole, ratio(whole, whole)),
         notes=["Onderwerpen waar niemand naar vroeg, staan niet in de tabel."],
         subject=selection.subject,
@@ -43,57 +47,30 @@ def outcomes(selection: Selection) -> Table:
         "uitkomsten",
         "Uitkomsten",
         Column("Uitkomst", definition="Hoe de vraag afliep. Opgelost betekent: ter plekke opgelost."),
-        labels(Question.Outcome.choices, selection.outcomes),
+        labels(Question.Outcome.choices, selection.counts.outcomes),
     )
 
 
 def domains(selection: Selection) -> Table:
     """Questions and their share by KB's three domains."""
-    counts = dict(selection.count(COUNTED_QUESTIONS, "question.domain"))
     return shares(
         selection,
         "domeinen",
         "Domeinen",
         Column("Domein", definition="De drie soorten vragen die de KB uit elkaar houdt."),
-        labels(Domain.choices, counts),
+        labels(Domain.choices, selection.counts.domains),
     )
 
 
 def channels(selection: Selection) -> Table:
-    """Visits and questions by channel."""
-    questions = dict(selection.count(COUNTED_QUESTIONS, "visit.channel"))
-    rows = [
-        (
-            label,
-            selection.visits.get(channel, 0),
-            questions.get(channel, 0),
-            ratio(questions.get(channel, 0), selection.questions),
-        )
-        for channel, label in Visit.Channel.choices
-    ]
-    return Table(
-        slug="kanalen",
-        title="Kanalen",
-        columns=(
-            Column("Kanaal", definition="Hoe de bezoeker contact had met het informatiepunt."),
-            Column(
-                "Bezoeken",
-                Kind.NUMBER,
-                is_count=True,
-                definition="Het aantal keren contact met een bezoeker. Ingetrokken bezoeken tellen niet mee.",
-            ),
-            QUESTIONS,
-            SHARE,
-        ),
-        rows=rows,
-        total=(
-            None,
-            sum(selection.visits.values()),
-            selection.questions,
-            ratio(selection.questions, selection.questions),
-        ),
-        subject=selection.subject,
-        period_text=selection.period.title,
+    """Visits and their share by channel: it belongs to the visit, however many questions that had."""
+    return shares(
+        selection,
+        "kanalen",
+        "Kanalen",
+        Column("Kanaal", definition="Hoe de bezoeker contact had met het informatiepunt."),
+        labels(Visit.Channel.choices, selection.channels),
+        of=VISITS,
     )
 
 
@@ -103,7 +80,12 @@ def labels(choices: list[tuple[str, str]], counts: Mapping[str, int]) -> list[tu
 
 
 def shares(
-    selection: Selection, slug: str, title: str, named: Column, counts: list[tuple[str, int]]
+    selection: Selection,
+    slug: str,
+    title: str,
+    named: Column,
+    counts: list[tuple[str, int]],
+    of: Column = QUESTIONS,
 ) -> Table:
     """A table of counts that together are the whole, and their shares."""
     whole = sum(count for _, count in counts)
@@ -111,7 +93,7 @@ def shares(
     return Table(
         slug=slug,
         title=title,
-        columns=(named, QUESTIONS, SHARE),
+        columns=(named, of, SHARE),
         rows=rows,
         total=(None, whole, ratio(whole, whole)),
         subject=selection.subject,
