@@ -20,6 +20,7 @@ from registration.corrections import Correction
 from registration.gaps import completeness, find_gaps
 from registration.history import history
 from registration.log_filter import LogFilter
+from registration.log_rows import log_rows
 from registration.models import Visit, VisitQuerySet
 
 PER_PAGE = 50
@@ -29,15 +30,9 @@ GAP_DAYS = 14
 @requires(Right.LOG_VISITS)
 def visit_list(request: SignedInRequest) -> HttpResponse:
     log_filter = LogFilter(request.GET, user=request.user)
-    visits = (
-        log_filter.visits()
-        .select_related("location", "recorded_by", "withdrawn_by")
-        .prefetch_related("questions__topic", "questions__public_body")
-    )
-    page = Paginator(visits, PER_PAGE).get_page(request.GET.get("page"))
-    for visit in page:
-        visit.may_change = may_change(request, visit)  # type: ignore[attr-defined]  # for the template
-    return render(request, "registration/visit_list.html", {"filter": log_filter, "page": page})
+    page = Paginator(log_filter.visits(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filter": log_filter, "page": page, "rows": log_rows(page.object_list, request.user)}
+    return render(request, "registration/visit_list.html", context)
 
 
 @requires(Right.LOG_VISITS)
@@ -101,10 +96,6 @@ def question_remove(request: SignedInRequest, pk: int, position: int) -> HttpRes
     visit.questions.filter(position=position, position__gt=1).delete()
     messages.success(request, "De laatste vraag is weggehaald. Het bezoek blijft staan.")
     return redirect(return_address(request))
-
-
-def may_change(request: SignedInRequest, visit: Visit) -> bool:
-    return visit.recorded_by_id == request.user.pk or has_right(request.user, Right.CORRECT_ANY_VISIT)
 
 
 def changeable_by(user: User) -> VisitQuerySet:

@@ -6,6 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from ido.models import Operation
 from registration.gaps import completeness, find_gaps
@@ -170,12 +171,12 @@ def test_log_costs_the_same_number_of_queries_with_one_and_with_fifty_visits(
     client = login(fatima)
     make_visit(centrum, [digid], by=fatima)
     client.get(LOG)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(LOG)
 
     for _ in range(49):
         make_visit(centrum, [digid], by=fatima)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(LOG)
 
 
@@ -230,3 +231,33 @@ def test_completeness_counts_open_clock_hours_with_an_entry(fatima, centrum):
 
     assert (found.open_hours, found.hours_with_entry, found.share) == (3, 2, 2 / 3)
     assert completeness([], MONDAY, MONDAY).share is None
+
+
+def test_log_shows_a_visit_in_words(login, joost, fatima, centrum, digid):
+    visit = make_visit(
+        centrum, [digid, make_topic("Zorgtoeslag")], at=local(date(2026, 3, 2), "09:05"), by=fatima
+    )
+    visit.questions.filter(position=2).update(outcome="partly", note="bezwaar gemaakt")
+    visit.withdraw(by=joost, at=timezone.now())
+
+    page = login(joost).get(LOG, {"ingetrokken": "on"}).text
+
+    assert "ma 2 mrt 2026 09:05" in page
+    assert "ingetrokken door Joost" in page
+    assert page.index("DigiD") < page.index("Zorgtoeslag")
+    assert "deels opgelost" in page
+    assert "bezwaar gemaakt" in page
+    assert f'formaction="{LOG}{visit.pk}/terugzetten/"' in page
+
+
+def test_buttons_of_the_log_belong_to_a_form_that_leads_back_to_the_same_page(login, fatima, centrum):
+    visit = make_visit(centrum, by=fatima)
+    address = f"{LOG}?locatie={centrum.pk}"
+
+    page = html.document_fromstring(login(fatima).get(address).text)
+
+    (button,) = page.xpath(f"//button[@formaction='{LOG}{visit.pk}/intrekken/']")
+    (form,) = page.xpath(f"//form[@id='{button.get('form')}']")
+    assert form.get("method") == "post"
+    assert form.xpath("input[@name='terug']/@value") == [address]
+    assert form.xpath("input[@name='csrfmiddlewaretoken']")

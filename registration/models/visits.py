@@ -168,7 +168,8 @@ class Visit(models.Model):
                 include=["id"],
                 condition=Q(withdrawn_at=None),
             ),
-            models.Index(name="visit_log", fields=["library", "-occurred_at"]),
+            # The log counts a library's visits, withdrawn or not, from this index alone.
+            models.Index(name="visit_log", fields=["library", "-occurred_at"], include=["withdrawn_at"]),
             models.Index(
                 name="visit_of_batch", fields=["import_batch"], condition=Q(import_batch__isnull=False)
             ),
