@@ -6,15 +6,14 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check \
 	--require-hashes --only-binary :all: --requirement
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-# Without a .env of your own, what you run is the demo.
-ifeq ($(wildcard .env),)
-export IDO_DEMO ?= 1
-endif
-
 .PHONY: run test lint bench lock
 
-run: .venv/.run
+run: .env .venv/.run
 	@$(BIN)/python manage.py serve
+
+# Without settings of your own this is the demo, also for every other command.
+.env:
+	@printf '%s\n' '# De demo. Voor gebruik: vul in wat in .env.example staat.' 'IDO_DEMO=1' > $@
 
 test: .venv/.test
 	@CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(BIN)/python -m pytest

@@ -12,6 +12,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"  # what a trial installation keeps: its database and its secret
 
 env = environ.Env()
+REQUIRED = environ.Env.NOTSET  # as a default: whoever does not set it is told so
 environ.Env.read_env(env.str("IDO_ENV_FILE", str(BASE_DIR / ".env")))
 
 # The demo is for trying out on one's own machine: it makes its own secret and its own database.
@@ -33,7 +34,7 @@ SECRET_KEY = env.str("SECRET_KEY", "") or (demo_secret() if DEMO else env.str("S
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEMO else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address people use; links in mail start with it.
-BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000" if DEMO else "").rstrip("/")
+BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000" if DEMO else REQUIRED).rstrip("/")
 
 # --- Applications -----------------------------------------------------------------------------
 
@@ -254,8 +255,8 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEMO else environ.Env.NOTSET))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "IDO-balie <noreply@ido.example>" if DEMO else "")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEMO else REQUIRED))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "IDO-balie <noreply@ido.example>" if DEMO else REQUIRED)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LOGGING = {
