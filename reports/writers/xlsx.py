@@ -102,8 +102,7 @@ def explanation(
     tables: Sequence[Table], names: Sequence[str], created: datetime
 ) -> Iterable[tuple[str, str]]:
     """Label and text of each line of the explanation; an empty pair is an empty line."""
-    local = timezone.localtime(created)
-    yield "Gemaakt op", f"{notation.day(local)} om {local:%H.%M} uur"
+    yield "Gemaakt op", notation.day(timezone.localtime(created))
     yield "Leeg vak", "Dit cijfer is niet bekend of wordt niet getoond."
     for table, name in zip(tables, names, strict=True):
         yield "", ""
