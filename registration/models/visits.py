@@ -104,7 +104,13 @@ class Visit(models.Model):
         OFFLINE = "offline", "zonder verbinding"
         IMPORT = "import", "ingelezen bestand"
 
-    library = models.ForeignKey(Library, models.PROTECT, related_name="visits", verbose_name="bibliotheek")
+    library = models.ForeignKey(
+        Library,
+        models.PROTECT,
+        related_name="visits",
+        db_index=False,  # the log's index begins with it
+        verbose_name="bibliotheek",
+    )
     submission_id = models.UUIDField("kenmerk van de inzending")
     location = models.ForeignKey(Location, models.PROTECT, related_name="visits", verbose_name="locatie")
     occurred_at = models.DateTimeField("tijdstip")
@@ -238,7 +244,13 @@ class Question(models.Model):
         REFERRED = "referred", "doorverwezen"
         UNSOLVED = "unsolved", "niet opgelost"
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="questions", verbose_name="bezoek")
+    visit = models.ForeignKey(
+        Visit,
+        models.CASCADE,
+        related_name="questions",
+        db_index=False,  # the unique constraint below begins with it
+        verbose_name="bezoek",
+    )
     position = models.PositiveSmallIntegerField("volgnummer")
     domain = models.CharField("domein", max_length=20, choices=Domain)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions", verbose_name="onderwerp")
