@@ -190,7 +190,7 @@ stretches = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     operations=st.lists(periods(), max_size=4),
     hours=st.lists(stretches, max_size=8),
