@@ -1,4 +1,4 @@
-"""Parts of the desk page that are the same for many requests, kept by each process once they are written.
+"""Parts of the desk page and the log that many requests show alike, kept by each process once written.
 
 All that a part shows is in its key, so what is kept is never out of date. Writing them again and again
 would take longer than the rest of the page together.
@@ -15,8 +15,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from registration.choices import TopicOption
+from registration.log_filter import LogFilter
+from registration.log_rows import LogRow
 
-MOST = 1000  # parts of 5 kB; a library needs two or three
+MOST = 10_000  # nearly all of them rows of the log, of 1 kB
 _kept: dict[Hashable, SafeString] = {}
 
 
@@ -36,6 +38,18 @@ def details(form: BaseForm, bodies: tuple[tuple[int, str], ...], *, is_open: boo
         return render_to_string("registration/_desk_details.html", context)
     key = (tuple(form.fields), form.initial.get("channel"), bodies)
     return _keep("registration/_desk_details.html", key, context)
+
+
+def filter_bar(log_filter: LogFilter) -> SafeString:
+    """The form above the log."""
+    if log_filter.is_bound:
+        return render_to_string("registration/_log_filter.html", {"filter": log_filter})
+    return _keep("registration/_log_filter.html", log_filter.locations, {"filter": log_filter})
+
+
+def log_row(row: LogRow) -> SafeString:
+    """A row of the log. Its buttons belong to the form of the page, so that nothing here is of one user."""
+    return _keep("registration/_visit_row.html", row, {"row": row})
 
 
 def _keep(template: str, key: Hashable, context: dict[str, Any]) -> SafeString:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -31,7 +31,11 @@ class LogFilter(forms.Form):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data or None)
         self.user = user
-        self.fields["locatie"].queryset = Location.objects.visible_to(user)  # type: ignore[attr-defined]
+        locations = Location.objects.visible_to(user)
+        self.locations = tuple(locations.values_list("pk", "name"))
+        field = cast(forms.ModelChoiceField, self.fields["locatie"])
+        field.queryset = locations
+        field.choices = [("", field.empty_label), *self.locations]
 
     def visits(self) -> QuerySet[Visit]:
         """The visits of the user's library that match, newest first."""

@@ -17,6 +17,7 @@ from ido.access import Right, SignedInRequest, has_right, requires
 from ido.models import Location, User
 from registration.actions import correct_visit
 from registration.corrections import Correction
+from registration.fragments import filter_bar, log_row
 from registration.gaps import completeness, find_gaps
 from registration.history import history
 from registration.log_filter import LogFilter
@@ -31,7 +32,12 @@ GAP_DAYS = 14
 def visit_list(request: SignedInRequest) -> HttpResponse:
     log_filter = LogFilter(request.GET, user=request.user)
     page = Paginator(log_filter.visits(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filter": log_filter, "page": page, "rows": log_rows(page.object_list, request.user)}
+    context = {
+        "filter": log_filter,
+        "filter_bar": filter_bar(log_filter),
+        "page": page,
+        "rows": [log_row(row) for row in log_rows(page.object_list, request.user)],
+    }
     return render(request, "registration/visit_list.html", context)
 
 
