@@ -28,7 +28,6 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
 STOP_SECONDS = 15
 PREPARE = "import django, sys; django.setup(); from tests.bench.prepare import main; main(int(sys.argv[1]))"
-WORKERS, THREADS = os.cpu_count() or 2, 4
 
 
 @dataclass
@@ -154,12 +153,11 @@ def free_port() -> int:
 
 
 def start_gunicorn(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    options = {"bind": f"127.0.0.1:{port}", "workers": WORKERS, "worker-class": "gthread", "threads": THREADS}
-    arguments = [f"--{name}={value}" for name, value in options.items()]
+    """The web server as the project configures it (gunicorn.conf.py)."""
     return subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *arguments, "--log-level=warning", "ido.wsgi"],
+        [sys.executable, "-m", "gunicorn", "--log-level=warning", "ido.wsgi"],
         cwd=PROJECT,
-        env=environment,
+        env=environment | {"PORT": str(port)},
         stdout=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches it through us, and once
     )
