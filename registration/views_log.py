@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -32,11 +33,12 @@ GAP_DAYS = 14
 def visit_list(request: SignedInRequest) -> HttpResponse:
     log_filter = LogFilter(request.GET, user=request.user)
     page = Paginator(log_filter.visits(), PER_PAGE).get_page(request.GET.get("page"))
+    visits = cast(VisitQuerySet, page.object_list)
     context = {
         "filter": log_filter,
         "filter_bar": filter_bar(log_filter),
         "page": page,
-        "rows": [log_row(row) for row in log_rows(page.object_list, request.user)],
+        "rows": [log_row(row) for row in log_rows(visits, request.user)],
     }
     return render(request, "registration/visit_list.html", context)
 
