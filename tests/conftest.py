@@ -16,7 +16,7 @@ from tests.factories import make_library, make_location, make_municipality, make
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """At the end, part with who still hangs on to the test database: the session of a killed child lingers."""
+    """At the end, part with who still hangs on to the test database: a killed child lingers there."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
