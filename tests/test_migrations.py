@@ -1,0 +1,69 @@
+"""Migrations: none missing, and every one can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import RunPython, RunSQL
+
+OURS = ["ido", "partners", "registration", "referrals", "reports"]
+SCRATCH = "ido_migrations"
+
+
+def test_no_migration_is_missing(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_operation_can_be_taken_back():
+    one_way = [
+        f"{app}.{name}: {operation.describe()}"
+        for (app, name), migration in MigrationLoader(None).disk_migrations.items()
+        if app in OURS
+        for operation in migration.operations
+        if not operation.reversible
+        or (isinstance(operation, RunPython) and operation.reverse_code is None)
+        or (isinstance(operation, RunSQL) and operation.reverse_sql is None)
+    ]
+
+    assert one_way == []
+
+
+@pytest.fixture
+def scratch(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """An empty database of its own on the same server, under an alias."""
+    with django_db_blocker.unblock():
+        server = connection.get_connection_params()
+        address = {name: server[name] for name in ("host", "port", "user", "password") if name in server}
+        with psycopg.connect(**address, dbname="postgres", autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
+            admin.execute(f"CREATE DATABASE {SCRATCH}")
+            connections.databases[SCRATCH] = {**connection.settings_dict, "NAME": SCRATCH, "OPTIONS": {}}
+            yield SCRATCH
+            connections[SCRATCH].close()
+            del connections.databases[SCRATCH], connections[SCRATCH]
+            admin.execute(f"DROP DATABASE {SCRATCH} WITH (FORCE)")
+
+
+def tables(alias: str) -> set[str]:
+    return set(connections[alias].introspection.table_names())
+
+
+def test_every_app_goes_down_to_nothing_and_up_again(scratch):
+    """From the right end of the chain to the left, so that each app goes before what it stands on."""
+    call_command("migrate", database=scratch, verbosity=0)
+    full = tables(scratch)
+    assert {model._meta.db_table for app in OURS for model in apps.get_app_config(app).get_models()} <= full
+
+    for app in reversed(OURS):
+        call_command("migrate", app, "zero", database=scratch, verbosity=0)
+    left = {table for table in tables(scratch) if table.split("_")[0] in OURS}
+    call_command("migrate", database=scratch, verbosity=0)
+
+    assert left == set()
+    assert tables(scratch) == full

@@ -1,0 +1,170 @@
+"""A page with many rows asks the database as often as a page with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from ido.models import Closure, Location, Topic
+from registration.models import ImportBatch
+from tests.addresses import url_patterns
+from tests.factories import (
+    make_library,
+    make_location,
+    make_municipality,
+    make_opening_hours,
+    make_public_body,
+    make_topic,
+    make_user,
+    make_visit,
+)
+from tests.world import World, browser, make_people
+
+FEW, MANY = 1, 50
+LAST_YEAR = timezone.localdate().year - 1
+
+
+class Page(NamedTuple):
+    """A page with rows: who looks, how row number n is made, and the arguments of its address if any."""
+
+    role: str
+    make_row: Callable[[World, int], object]
+    arguments: Callable[[World], dict[str, object]] = lambda world: {}
+    query: dict[str, object] | None = None
+
+
+def colleague(world: World, n: int) -> object:
+    return make_user(f"Collega{n}", library=world.people["desk"].library, is_active=n % 3 > 0)
+
+
+def library(world: World, n: int) -> object:
+    return make_location(f"Balie {n}", make_library(f"Bibliotheek {n}"))
+
+
+def location(world: World, n: int) -> object:
+    """With hours, a closure, and two visits of the day."""
+    almere = world.people["desk"].library
+    place = make_location(f"Locatie {n:02}", almere)
+    make_opening_hours(place, timezone.localdate().isoweekday(), "00:00", "23:59")
+    days = (timezone.localdate(), timezone.localdate() + timedelta(days=2))
+    Closure.objects.create(library=almere, location=place, days=days, reason="verbouwing")
+    return make_visit(place, [topic(world, n), first_topic()], by=world.people["desk"])
+
+
+def first_topic() -> Topic:
+    return Topic.objects.filter(name="DigiD").first() or make_topic()
+
+
+def topic(world: World, n: int) -> Topic:
+    """Of the library, with another word for it and a public body."""
+    topic = make_topic(f"Onderwerp {n:02}", library=world.people["desk"].library, synonyms=[f"woord{n}"])
+    make_public_body(f"Instantie {n}").topics.add(topic)
+    return topic
+
+
+def national_topic(world: World, n: int) -> Topic:
+    return make_topic(f"Landelijk {n:02}")
+
+
+def visit(world: World, n: int) -> object:
+    """Two questions, by a colleague, some of them withdrawn."""
+    place = Location.objects.filter(name="Centrum").first() or make_location("Centrum")
+    author = make_user(f"Invoerder{n}", library=place.library)
+    stored = make_visit(place, [first_topic(), topic(world, n)], by=author)
+    if n % 5 == 1:
+        stored.withdraw(by=author, at=timezone.now())
+    return stored
+
+
+def own_visit(world: World, n: int) -> object:
+    place = Location.objects.filter(name="Centrum").first() or make_location("Centrum")
+    return make_visit(place, [first_topic(), topic(world, n)], by=world.people["desk"])
+
+
+def municipality(world: World, n: int) -> object:
+    return make_municipality(f"GM{n + 1000}", f"Gemeente {n}", inhabitants=1000 + n)
+
+
+def inhabitants(world: World, n: int) -> object:
+    counted_on = date(1950 + n, 1, 1)
+    return make_municipality().inhabitants.create(counted_on=counted_on, count=1000 + n, source="verzonnen")
+
+
+def batch(world: World, n: int) -> object:
+    joost = world.people["coordinator"]
+    reader = make_user(f"Lezer{n}", "coordinator", library=joost.library)
+    return ImportBatch.objects.create(
+        library=joost.library, uploaded_by=reader, file_name=f"{n}.csv", kind="csv", content=b"x"
+    )
+
+
+def counted(world: World, n: int) -> object:
+    """A location with hours and a year of its own, and a question in it."""
+    place = make_location(f"Locatie {n:02}", world.people["desk"].library)
+    make_opening_hours(place, 1)
+    return make_visit(place, [first_topic()], at=year(n), by=world.people["desk"])
+
+
+def year(n: int):
+    return timezone.now().replace(year=LAST_YEAR, month=1 + n % 12, day=5)
+
+
+PERIOD = {"van": date(LAST_YEAR, 1, 1), "tot": date(LAST_YEAR, 12, 31)}
+YEAR = {"periode": str(LAST_YEAR)}
+REPORTS = ["kerncijfers", "vragen-per-locatie", "vragen-per-gemeente", "vragen-per-maand", "onderwerpen"]
+
+PAGES = {
+    "registration:desk": [Page("desk", own_visit), Page("desk", location)],
+    "registration:day_sheet": [Page("desk", topic), Page("desk", location)],
+    "registration:visit_list": [Page("desk", visit), Page("coordinator", visit), Page("desk", location)],
+    "registration:gap_list": [Page("coordinator", location)],
+    "registration:import_list": [Page("coordinator", batch)],
+    "user_list": [Page("coordinator", colleague)],
+    "location_list": [Page("coordinator", location)],
+    "topic_list": [Page("coordinator", topic), Page("administrator", national_topic)],
+    "library_list": [Page("administrator", library)],
+    "municipality_list": [Page("administrator", municipality)],
+    "municipality_detail": [Page("administrator", inhabitants, lambda w: {"code": "GM0034"})],
+    "reports:report_list": [
+        Page("coordinator", counted, query=PERIOD),
+        Page("municipality", counted, query=YEAR),
+        Page("province", counted, query=YEAR),
+    ],
+    "reports:report_detail": [
+        Page("coordinator", counted, lambda w, slug=slug: {"slug": slug}, PERIOD) for slug in REPORTS
+    ],
+}
+CASES = [(name, page) for name, pages in PAGES.items() for page in pages]
+
+
+@pytest.mark.parametrize(("name", "page"), CASES, ids=[f"{name}-{page.role}" for name, page in CASES])
+def test_page_with_many_rows_asks_as_often_as_with_one(db, name, page):
+    world = World(make_people())
+    session_key = world.session(page.role)
+    path = reverse(name, kwargs=page.arguments(world), query=page.query)
+    asked, sizes = [], []
+    for numbers in (range(FEW), range(FEW, MANY)):
+        for n in numbers:
+            page.make_row(world, n)
+        browser(session_key).get(path)  # asks what is kept for a while after
+        with CaptureQueriesContext(connection) as queries:
+            response = browser(session_key).get(path)
+        assert response.status_code == 200
+        asked.append([query["sql"] for query in queries])
+        sizes.append(len(response.content))
+
+    assert sizes[0] < sizes[1], "the rows are not on the page"
+    assert len(asked[0]) == len(asked[1]), "\n".join(asked[1])
+
+
+def test_every_list_is_tried():
+    lists = {name for name, _ in url_patterns() if name.endswith("_list") and not name.startswith("mfa_")}
+
+    assert lists <= set(PAGES)
