@@ -119,6 +119,6 @@ def changeable_visit(request: SignedInRequest, pk: int) -> Visit:
 def return_address(request: SignedInRequest) -> str:
     """Back to the page of this site that the form names; else to the log."""
     address = request.POST.get("terug", "")
-    if url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+    if address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
         return address
     return reverse("registration:visit_list")
