@@ -89,17 +89,26 @@ def public(view: View) -> View:
     return view
 
 
-class ClosedByDefault:
-    """Lets a request through to a view only by a declared right, and keeps its answer out of caches."""
+class KeptNowhere:
+    """Keeps every answer out of caches that does not say otherwise."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class ClosedByDefault:
+    """Lets a request through to a view only by a declared right."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         if getattr(view, "is_public", False):
