@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from datetime import date, timedelta
 
 import pytest
@@ -70,6 +71,22 @@ def test_withdrawn_batch_leaves_the_counts_and_may_come_again(importer):
     assert stored(lines(ROW, ROW), importer).visit_count == 2
     with pytest.raises(actions.OutdatedError):
         actions.withdraw(batch=batch, by=importer, now=NOW)
+
+
+def test_memory_does_not_grow_with_the_file(importer, monkeypatch):
+    monkeypatch.setattr(batches, "AT_ONCE", 100)
+    peaks = []
+    for size in (300, 1_500):
+        batch = received(lines(*[ROW] * size), importer)
+        actions.begin_check(batch=batch, mapping=batch.mapping, now=NOW)
+        tracemalloc.start()
+        batches.check(batch.pk, now=NOW)
+        actions.begin_store(batch=ImportBatch.objects.get(pk=batch.pk), skip_known=False, now=NOW)
+        batches.store(batch.pk, now=NOW)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        actions.withdraw(batch=batch, by=importer, now=NOW)
+    assert peaks[1] < 1.5 * peaks[0]
 
 
 def test_many_errors_are_counted_and_the_first_kept(importer, monkeypatch):

@@ -11,11 +11,12 @@ from typing import Any
 from django.db import IntegrityError
 
 from registration.imports.catalogue import Catalogue
-from registration.imports.drafts import Draft, DraftReader, questions_of, visit_of
+from registration.imports.copying import check_constraints_at_once, copy_visits
+from registration.imports.drafts import Draft, DraftReader
 from registration.imports.findings import Findings
 from registration.imports.lines import LineReader, Problem
 from registration.imports.running import Progress, alone
-from registration.models import ImportBatch, Question, Visit
+from registration.models import ImportBatch, Visit
 from registration.spreadsheets import Unreadable, reading
 
 AT_ONCE = 2_000  # visits per statement
@@ -107,22 +108,20 @@ def store(batch_id: int, *, now: datetime, tell: Callable[[int], None] | None = 
 
 def _insert(batch: ImportBatch, now: datetime, tell: Callable[[int], None] | None) -> tuple[int, int]:
     visits = questions = 0
+    check_constraints_at_once()
     with Progress(batch.pk, batch.total_rows) as progress, one_pass(batch, now, tell or progress.tell) as run:
         for drafts, problems in chunks(run.found):
             known = known_ids(batch, drafts)
             if problems or (known and not batch.skip_known):
                 raise ChangedError
-            pairs = [
-                (draft, visit_of(draft, submission_id, **origin(batch)))
+            new = [
+                (draft, submission_id)
                 for draft in drafts
                 for submission_id in draft.ids
                 if submission_id not in known
             ]
-            Visit.objects.bulk_create(visit for _, visit in pairs)
-            stored = Question.objects.bulk_create(
-                q for draft, visit in pairs for q in questions_of(draft, visit)
-            )
-            visits, questions = visits + len(pairs), questions + len(stored)
+            questions += copy_visits(batch, new)
+            visits += len(new)
     return visits, questions
 
 
@@ -135,16 +134,6 @@ def expire(batch_id: int, *, now: datetime) -> bool:
         batch.let_go(ImportBatch.Status.EXPIRED, at=now)
         batch.problems.all().delete()
         return True
-
-
-def origin(batch: ImportBatch) -> dict[str, Any]:
-    by = batch.uploaded_by
-    return {
-        "library_id": batch.library_id,
-        "import_batch": batch,
-        "recorded_by": by,
-        "recorder_position": by.position,
-    }
 
 
 def chunks(found: Iterable[Draft | Problem]) -> Iterator[tuple[list[Draft], list[Problem]]]:

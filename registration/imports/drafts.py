@@ -12,7 +12,6 @@ from hashlib import blake2b
 from typing import Any
 
 from registration.imports.lines import Line, LineReader, Problem
-from registration.models import Question, Visit
 from registration.spreadsheets import Row
 
 NAMESPACE = uuid.UUID("6f0c4f3e-9b0e-4d0c-8f59-6a2f8f7a1c55")
@@ -72,7 +71,7 @@ class DraftReader:
     def _numbered_before(self, first: Line) -> Problem | None:
         if not first.number:
             return None
-        key = short_key([first.number, first.visit["location"], str(first.visit["day"])])
+        key = short_key(json.dumps([first.number, first.visit["location"], str(first.visit["day"])]))
         if key not in self._numbers:
             self._numbers.add(key)
             return None
@@ -90,10 +89,10 @@ class DraftReader:
     def _ids(self, group: list[Line]) -> list[uuid.UUID]:
         first = group[0]
         content = [self.library, first.visit["location"], *(sorted(line.written.items()) for line in group)]
-        key = short_key(content)
+        text = json.dumps(content)
+        key = short_key(text)
         start = self._earlier[key]
         self._earlier[key] += first.count
-        text = json.dumps(content)
         return [uuid.uuid5(NAMESPACE, f"{text}#{start + n}") for n in range(first.count)]
 
 
@@ -106,23 +105,6 @@ def same_visit(first: Line, line: Line) -> bool:
     )
 
 
-def short_key(parts: list[Any]) -> int:
-    """A short stand-in for a text, so that 200,000 of them stay small."""
-    digest = blake2b(json.dumps(parts).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
-
-
-def visit_of(draft: Draft, submission_id: uuid.UUID, **fields: Any) -> Visit:
-    return Visit(
-        submission_id=submission_id,
-        location_id=draft.location,
-        occurred_at=draft.occurred_at,
-        channel=draft.channel,
-        duration=draft.duration,
-        source=Visit.Source.IMPORT,
-        **fields,
-    )
-
-
-def questions_of(draft: Draft, visit: Visit) -> list[Question]:
-    return [Question(visit=visit, position=n, **fields) for n, fields in enumerate(draft.questions, start=1)]
+def short_key(text: str) -> int:
+    """A number that stands for a text, so that 200,000 of them stay small."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")

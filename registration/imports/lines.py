@@ -176,7 +176,7 @@ class LineReader:
             raise ValueError(
                 f"De notitie heeft {len(note)} tekens. Maak haar korter dan {NOTE_LENGTH} tekens."
             )
-        if findings := screen(note, today=self.now.date()):
+        if note and (findings := screen(note, today=self.now.date())):
             raise ValueError(f"{findings[0].reason} {findings[0].advice}")
         return note
 
