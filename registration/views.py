@@ -150,7 +150,9 @@ def own_last_visits(request: SignedInRequest) -> list[Visit]:
     return list(
         Visit.objects.visible_to(request.user)
         .filter(recorded_by=request.user)
-        .prefetch_related(Prefetch("questions", Question.objects.select_related("topic")))
+        .prefetch_related(
+            Prefetch("questions", Question.objects.select_related("topic").order_by("position"))
+        )
         .order_by("-pk")[:LAST_ENTRIES]
     )
 

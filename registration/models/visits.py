@@ -129,7 +129,11 @@ class Visit(models.Model):
     age_band = models.CharField("leeftijdsgroep", max_length=10, choices=AgeBand, blank=True)
     language = models.CharField("taal", max_length=5, choices=Language, blank=True)
     recorded_by = models.ForeignKey(
-        User, models.PROTECT, related_name="visits", verbose_name="ingevoerd door"
+        User,
+        models.PROTECT,
+        related_name="visits",
+        db_index=False,  # an index below begins with it
+        verbose_name="ingevoerd door",
     )
     recorder_position = models.CharField("functie", max_length=10, choices=Position)
     entered_at = models.DateTimeField("ingevoerd op", db_default=Now())
@@ -176,6 +180,8 @@ class Visit(models.Model):
             ),
             # The log counts a library's visits, withdrawn or not, from this index alone.
             models.Index(name="visit_log", fields=["library", "-occurred_at"], include=["withdrawn_at"]),
+            # Each desk page shows the last entries of its user.
+            models.Index(name="visit_of_recorder", fields=["recorded_by", "-id"]),
             models.Index(
                 name="visit_of_batch", fields=["import_batch"], condition=Q(import_batch__isnull=False)
             ),
