@@ -132,7 +132,7 @@ class Visit(models.Model):
         User,
         models.PROTECT,
         related_name="visits",
-        db_index=False,  # an index below begins with it
+        db_index=False,  # it is sought within a library: an index below
         verbose_name="ingevoerd door",
     )
     recorder_position = models.CharField("functie", max_length=10, choices=Position)
@@ -181,7 +181,7 @@ class Visit(models.Model):
             # The log counts a library's visits, withdrawn or not, from this index alone.
             models.Index(name="visit_log", fields=["library", "-occurred_at"], include=["withdrawn_at"]),
             # Each desk page shows the last entries of its user.
-            models.Index(name="visit_of_recorder", fields=["recorded_by", "-id"]),
+            models.Index(name="visit_of_recorder", fields=["library", "recorded_by", "-id"]),
             models.Index(
                 name="visit_of_batch", fields=["import_batch"], condition=Q(import_batch__isnull=False)
             ),
