@@ -1,0 +1,34 @@
+"""The social map: who can help further, with what, where and when."""
+
+from partners.models.guides import Guide
+from partners.models.organisations import Agreement, Contact, Freshness, Partner, PartnerQuerySet, TargetGroup
+from partners.models.places import Place
+from partners.models.schedules import (
+    Schedule,
+    ScheduleException,
+    SchoolHoliday,
+    Session,
+    SessionQuerySet,
+)
+from partners.models.services import Service, ServiceQuerySet
+from partners.models.upkeep import CheckRequest, Proposal
+
+__all__ = [
+    "Agreement",
+    "CheckRequest",
+    "Contact",
+    "Freshness",
+    "Guide",
+    "Partner",
+    "PartnerQuerySet",
+    "Place",
+    "Proposal",
+    "Schedule",
+    "ScheduleException",
+    "SchoolHoliday",
+    "Service",
+    "ServiceQuerySet",
+    "Session",
+    "SessionQuerySet",
+    "TargetGroup",
+]

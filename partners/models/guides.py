@@ -1,0 +1,60 @@
+"""Guides (wegwijzers): short cards on a topic, for the person behind the desk."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from ido.models import Library, SharedQuerySet, Topic
+from partners.models.organisations import VERIFY_AFTER_DAYS
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
+class Guide(models.Model):
+    """What to do in steps, where to find it, and what an IDO may and may not do here.
+
+    `links` is a list of {"label": text, "url": https address}. Without a library it is national.
+    """
+
+    library = models.ForeignKey(
+        Library, models.PROTECT, null=True, blank=True, related_name="guides", verbose_name="bibliotheek"
+    )
+    title = models.CharField("titel", max_length=120)
+    topics = models.ManyToManyField(Topic, related_name="guides", verbose_name="onderwerpen")
+    steps = ArrayField(models.CharField(max_length=300), verbose_name="stappen", default=list)
+    may = ArrayField(
+        models.CharField(max_length=300), verbose_name="dit mag je doen", default=list, blank=True
+    )
+    may_not = ArrayField(
+        models.CharField(max_length=300), verbose_name="dit mag je niet", default=list, blank=True
+    )
+    links = models.JSONField("links", default=list, blank=True)
+    checked_on = models.DateField("nagekeken op")
+    checked_by = models.CharField("nagekeken door", max_length=120)
+    ends_on = models.DateField("vervallen op", null=True, blank=True)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "wegwijzer"
+        verbose_name_plural = "wegwijzers"
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("title"),
+                "library",
+                name="guide_title_once",
+                nulls_distinct=False,
+                violation_error_message="Er is al een wegwijzer met deze titel.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_due(self, on: date) -> bool:
+        return on >= self.checked_on + timedelta(days=VERIFY_AFTER_DAYS)

@@ -1,0 +1,166 @@
+"""What partners and the library itself offer."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Self
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+from ido.models import Library, Municipality, SharedQuerySet, Topic
+from partners.models.organisations import Partner, TargetGroup
+from partners.models.places import Place
+
+CAPACITY_KNOWN_DAYS = 30  # what was said about room longer ago is shown as unknown
+
+
+class ServiceQuerySet(SharedQuerySet):
+    def active_on(self, day: date) -> Self:
+        """Services on offer on the day, of partners that are active and not merged away."""
+        return (
+            self.filter(starts_on__lte=day)
+            .filter(Q(ends_on=None) | Q(ends_on__gt=day))
+            .filter(Q(partner=None) | Q(partner__ends_on=None) | Q(partner__ends_on__gt=day))
+        )
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    append_only=True,
+    exclude=["search_text"],
+)
+class Service(models.Model):
+    """Something a visitor can be sent to: of a partner, of several together, or of the library itself.
+
+    Without a partner the library offers it. `library` equals the partner's, so national services are of
+    national partners. Topics, municipalities and target groups left empty follow the partner.
+    `search_text` is what search reads: kept by `partners.search`.
+    """
+
+    class Kind(models.TextChoices):
+        CONSULTATION = "consultation", "spreekuur"
+        FORMS_CAFE = "forms_cafe", "formulierencafé"
+        COURSE = "course", "cursus"
+        HELP_LINE = "help_line", "hulplijn"
+        COUNTER = "counter", "loket"
+        INFORMATION = "information", "informatie"
+
+    class Capacity(models.TextChoices):
+        AMPLE = "ample", "ruim"
+        LIMITED = "limited", "beperkt"
+        WAITING_LIST = "waiting_list", "wachtlijst"
+        FULL = "full", "vol"
+        UNKNOWN = "unknown", "onbekend"
+
+    class Level(models.TextChoices):
+        BEGINNER = "beginner", "beginner"
+        INTERMEDIATE = "intermediate", "gevorderd"
+        ADVANCED = "advanced", "ver gevorderd"
+
+    library = models.ForeignKey(
+        Library, models.PROTECT, null=True, blank=True, related_name="services", verbose_name="bibliotheek"
+    )
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="services", verbose_name="partner"
+    )
+    together_with = models.ManyToManyField(
+        Partner, related_name="joint_services", blank=True, verbose_name="samen met"
+    )
+    hsds_id = models.UUIDField("kenmerk", default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    kind = models.CharField("soort", max_length=15, choices=Kind)
+    name = models.CharField("naam", max_length=120)
+    description = models.TextField("wat het is", max_length=2000, blank=True, help_text="In gewone taal.")
+    eligibility = models.CharField("voor wie", max_length=300, blank=True)
+    topics = models.ManyToManyField(Topic, related_name="services", blank=True, verbose_name="onderwerpen")
+    municipalities = models.ManyToManyField(
+        Municipality,
+        related_name="services",
+        blank=True,
+        verbose_name="gemeenten",
+        help_text="Leeg: als de partner.",
+    )
+    target_groups = ArrayField(
+        models.CharField(max_length=20, choices=TargetGroup),
+        verbose_name="doelgroepen",
+        default=list,
+        blank=True,
+    )
+    languages = ArrayField(
+        models.CharField(max_length=12), verbose_name="talen naast Nederlands", default=list, blank=True
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="services", verbose_name="plek"
+    )
+    phone = models.CharField("telefoon", max_length=40, blank=True)
+    email = models.EmailField("e-mailadres", blank=True)
+    website = models.URLField("website", max_length=300, blank=True)
+    is_free = models.BooleanField("gratis", default=True)
+    cost = models.CharField("kosten", max_length=200, blank=True)
+    to_bring = models.CharField("meenemen", max_length=300, blank=True)
+    walk_in = models.BooleanField("inloop, zonder afspraak", default=True)
+    intake = models.CharField("aanmelden", max_length=300, blank=True)
+    level = models.CharField("niveau", max_length=12, choices=Level, blank=True)
+    most_participants = models.PositiveSmallIntegerField("aantal plaatsen", null=True, blank=True)
+    capacity = models.CharField("ruimte", max_length=12, choices=Capacity, default=Capacity.UNKNOWN)
+    capacity_asked_on = models.DateField("ruimte gevraagd op", null=True, blank=True)
+    starts_on = models.DateField("vanaf")
+    ends_on = models.DateField("tot", null=True, blank=True)
+    changed_at = models.DateTimeField("gewijzigd op", auto_now=True)
+    hsds = models.JSONField("overig volgens HSDS", default=dict, blank=True, editable=False)
+    search_text = models.TextField(default="", editable=False)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dienst"
+        verbose_name_plural = "diensten"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                name="service_hsds_id_once", fields=["library", "hsds_id"], nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="service_of_partner_or_library",
+                condition=Q(partner__isnull=False) | Q(library__isnull=False),
+                violation_error_message="Kies een partner, of laat de dienst van de bibliotheek zelf zijn.",
+            ),
+            models.CheckConstraint(
+                name="service_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="De einddatum ligt voor de begindatum.",
+            ),
+            models.CheckConstraint(
+                name="service_capacity_known_with_date",
+                condition=Q(capacity="unknown") | Q(capacity_asked_on__isnull=False),
+                violation_error_message="Vul in wanneer je naar de ruimte vroeg.",
+            ),
+            models.CheckConstraint(
+                name="service_free_without_cost",
+                condition=Q(is_free=False) | Q(cost=""),
+                violation_error_message="Gratis en kosten gaan niet samen. Zet een van beide uit.",
+            ),
+        ]
+        indexes = [
+            GinIndex(SearchVector("search_text", config="dutch"), name="service_search_words"),
+            GinIndex(OpClass(Upper("search_text"), name="gin_trgm_ops"), name="service_search_letters"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def capacity_on(self, day: date) -> str:
+        """The room there is as far as is known on the day: what was asked too long ago is unknown."""
+        if self.capacity_asked_on is None or day > self.capacity_asked_on + timedelta(
+            days=CAPACITY_KNOWN_DAYS
+        ):
+            return self.Capacity.UNKNOWN
+        return self.capacity
