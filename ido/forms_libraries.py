@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 
-from ido.models import Holiday, Library
+from ido.models import Holiday, Library, SchoolRegion
 
 
 class LibraryForm(forms.ModelForm):
@@ -51,8 +51,15 @@ class LibrarySettingsForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    school_region = forms.ChoiceField(
+        label="Schoolvakanties van regio",
+        choices=[("", "Geen regio"), *SchoolRegion.choices],
+        required=False,
+        help_text="Voor spreekuren en cursussen die in schoolvakanties niet doorgaan.",
+        error_messages={"invalid_choice": "Kies een regio uit de lijst."},
+    )
 
     class Meta:
         model = Library
-        fields = ["closed_on_holidays", "asks_age_band"]
+        fields = ["closed_on_holidays", "school_region", "asks_age_band"]
         labels = {"asks_age_band": "Vraag naar de leeftijdsgroep"}

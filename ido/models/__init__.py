@@ -10,6 +10,7 @@ from ido.models.places import (
     Municipality,
     Operation,
     Province,
+    SchoolRegion,
     usual_holidays,
 )
 from ido.models.scope import SharedQuerySet, TenantQuerySet
@@ -28,6 +29,7 @@ __all__ = [
     "Position",
     "Province",
     "Role",
+    "SchoolRegion",
     "SharedQuerySet",
     "TenantQuerySet",
     "Topic",

@@ -131,6 +131,14 @@ class Holiday(models.TextChoices):
     BOXING_DAY = "Tweede kerstdag"
 
 
+class SchoolRegion(models.TextChoices):
+    """The three regions over which Rijksoverheid spreads the school holidays."""
+
+    NORTH = "north", "Noord"
+    MIDDLE = "middle", "Midden"
+    SOUTH = "south", "Zuid"
+
+
 def usual_holidays() -> list[str]:
     """On Good Friday and Liberation Day most libraries open; on the others they close."""
     return [h.value for h in Holiday if h not in (Holiday.GOOD_FRIDAY, Holiday.LIBERATION_DAY)]
@@ -167,6 +175,15 @@ class Library(models.Model):
         default=usual_holidays,
         blank=True,
         help_text="Op deze feestdagen zijn alle locaties dicht.",
+    )
+    school_region = models.CharField(
+        "schoolvakanties van regio",
+        max_length=6,
+        choices=SchoolRegion,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Voor spreekuren en cursussen die in schoolvakanties niet doorgaan.",
     )
     asks_age_band = models.BooleanField(
         "vraag naar leeftijdsgroep",
