@@ -18,7 +18,7 @@ PERSONAL, VISITOR, FREE_TEXT, PLAIN = "personal", "visitor", "free text", "plain
 FIELDS = {
     "ido.Closure": {FREE_TEXT: "reason", PLAIN: "id library location days"},
     "ido.Inhabitants": {PLAIN: "id municipality counted_on count source"},
-    "ido.Library": {PLAIN: "id name slug closed_on_holidays asks_age_band"},
+    "ido.Library": {PLAIN: "id name slug closed_on_holidays school_region asks_age_band"},
     "ido.Location": {
         PERSONAL: "contact",
         PLAIN: "id library name public_name setting address private_room",

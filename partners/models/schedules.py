@@ -3,21 +3,76 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 import pghistory
 from django.contrib.postgres.functions import RandomUUID
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from ido.models import SharedQuerySet, TenantQuerySet
+from ido.models import SchoolRegion, SharedQuerySet
+from partners.models.organisations import HIDDEN_AFTER_DAYS, Partner
 from partners.models.places import Place
 from partners.models.services import Service
 
+# What a rule may hold: whole days, nothing about its beginning or end. The database holds rules to it too, so
+# that every stored rule can be read.
+_WEEKDAY = "([+-]?([1-9]|[1-4][0-9]|5[0-3]))?(MO|TU|WE|TH|FR|SA|SU)"
+_MONTH_DAY = "-?([1-9]|[12][0-9]|3[01])"
+_POSITION = "-?[1-9][0-9]?"
+_MONTH = "([1-9]|1[0-2])"
+RULE = (
+    "^(FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;("
+    "INTERVAL=[1-9][0-9]?"
+    f"|BYDAY={_WEEKDAY}(,{_WEEKDAY})*"
+    f"|BYMONTHDAY={_MONTH_DAY}(,{_MONTH_DAY})*"
+    f"|BYMONTH={_MONTH}(,{_MONTH})*"
+    f"|BYSETPOS={_POSITION}(,{_POSITION})*"
+    "|WKST=(MO|TU|WE|TH|FR|SA|SU)"
+    "))*)?$"
+)
+UNREADABLE_RULE = (
+    "Deze herhaling kunnen we niet lezen. Gebruik een RRULE met FREQ per dag, week, maand of jaar, "
+    "zonder UNTIL en COUNT."
+)
+LONGEST = timedelta(hours=25)  # a session lies within one local day, and one day a year has 25 hours
 
-class OfServiceQuerySet(SharedQuerySet):
+
+class ScheduleQuerySet(SharedQuerySet):
     library_path = "service__library"
+
+    def at_place(self, place: Place) -> Self:
+        """Schedules of which some session may take place there."""
+        own = Q(place=place) | Q(place=None, service__place=place)
+        elsewhere = ScheduleException.objects.filter(place=place).values("schedule")
+        return self.filter(own | Q(pk__in=elsewhere))
+
+    def of_partner(self, partner: Partner) -> Self:
+        """Schedules of the partner's services, and of those it gives together with others."""
+        together = Service.objects.filter(together_with=partner).values("pk")
+        return self.filter(Q(service__partner=partner) | Q(service__in=together))
+
+    def current(self, day: date) -> Self:
+        """Without what is of partners that were checked too long ago to be shown (see `is_hidden`)."""
+        checked = Q(service__partner__verified_on__gt=day - timedelta(days=HIDDEN_AFTER_DAYS))
+        return self.filter(Q(service__partner=None) | checked)
+
+    def to_reckon(self) -> Self:
+        """Loads everything around the schedules that `partners.schedule` looks at."""
+        exceptions = ScheduleException.objects.select_related("place__location")
+        return self.select_related(
+            "service__library", "service__partner", "service__place__location", "place__location"
+        ).prefetch_related(models.Prefetch("exceptions", exceptions))
+
+    def to_show(self) -> Self:
+        """As `to_reckon`, with everybody who gives the service."""
+        return self.to_reckon().prefetch_related("service__together_with")
+
+
+class ScheduleExceptionQuerySet(SharedQuerySet):
+    library_path = "schedule__service__library"
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
@@ -37,7 +92,9 @@ class Schedule(models.Model):
     last_on = models.DateField("laatste keer", null=True, blank=True)
     opens = models.TimeField("van")
     closes = models.TimeField("tot")
-    rule = models.CharField("herhaling", max_length=200, blank=True)
+    rule = models.CharField(
+        "herhaling", max_length=200, blank=True, validators=[RegexValidator(RULE, UNREADABLE_RULE)]
+    )
     on_holidays = models.BooleanField("ook op feestdagen", default=False)
     in_school_holidays = models.BooleanField("ook in schoolvakanties", default=True)
     slot_minutes = models.PositiveSmallIntegerField("minuten per afspraak", null=True, blank=True)
@@ -45,7 +102,7 @@ class Schedule(models.Model):
     note = models.CharField("opmerking", max_length=200, blank=True)
     hsds = models.JSONField("overig volgens HSDS", default=dict, blank=True, editable=False)
 
-    objects = OfServiceQuerySet.as_manager()
+    objects = ScheduleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rooster"
@@ -61,6 +118,11 @@ class Schedule(models.Model):
                 name="schedule_last_not_before_first",
                 condition=Q(last_on=None) | Q(last_on__gte=F("first_on")),
                 violation_error_message="De laatste keer ligt voor de eerste keer.",
+            ),
+            models.CheckConstraint(
+                name="schedule_rule_can_be_read",
+                condition=Q(rule__regex=RULE),
+                violation_error_message=UNREADABLE_RULE,
             ),
             models.CheckConstraint(
                 name="schedule_slots_positive",
@@ -91,7 +153,7 @@ class ScheduleException(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="andere plek")
     reason = models.CharField("reden", max_length=120, blank=True)
 
-    objects = TenantQuerySet.as_manager()
+    objects = ScheduleExceptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "uitzondering"
@@ -109,8 +171,9 @@ class ScheduleException(models.Model):
             ),
             models.CheckConstraint(
                 name="schedule_exception_closes_after_opening",
-                condition=Q(opens=None, closes=None) | Q(closes__gt=F("opens")),
-                violation_error_message="De eindtijd ligt niet na de begintijd.",
+                condition=Q(opens=None, closes=None)
+                | Q(opens__isnull=False, closes__isnull=False, closes__gt=F("opens")),
+                violation_error_message="Vul een begintijd en een latere eindtijd in, of geen van beide.",
             ),
         ]
 
@@ -122,7 +185,8 @@ class SessionQuerySet(SharedQuerySet):
     library_path = "service__library"
 
     def open_at(self, moment: datetime) -> Self:
-        return self.filter(starts_at__lte=moment, ends_at__gt=moment)
+        """Sessions that are going on; none lasts longer than a day, which keeps the index range short."""
+        return self.filter(starts_at__lte=moment, ends_at__gt=moment, ends_at__lte=moment + LONGEST)
 
     def after(self, moment: datetime) -> Self:
         """Sessions that are not over at the moment, first one first."""
@@ -167,12 +231,7 @@ class Session(models.Model):
 class SchoolHoliday(models.Model):
     """A school holiday of one of the three regions (Rijksoverheid sets them); first and last day included."""
 
-    class Region(models.TextChoices):
-        NORTH = "north", "Noord"
-        MIDDLE = "middle", "Midden"
-        SOUTH = "south", "Zuid"
-
-    region = models.CharField("regio", max_length=6, choices=Region)
+    region = models.CharField("regio", max_length=6, choices=SchoolRegion)
     name = models.CharField("naam", max_length=40)
     first_on = models.DateField("eerste dag")
     last_on = models.DateField("laatste dag")
