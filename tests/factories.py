@@ -24,7 +24,7 @@ from ido.models import (
     TopicGroup,
     User,
 )
-from partners.models import Partner
+from partners.models import Partner, Place, Schedule, ScheduleException, Service
 from registration.models import Question, Visit
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -101,6 +101,45 @@ def make_topic(name: str = "DigiD", group: TopicGroup | None = None, **kwargs: A
 
 def make_public_body(name: str = "Belastingdienst", **kwargs: Any) -> Partner:
     return Partner.objects.create(name=name, kind=Partner.Kind.PUBLIC_BODY, starts_on=LONG_AGO, **kwargs)
+
+
+def make_partner(
+    name: str = "Sociaal Raadslieden",
+    library: Library | None = None,
+    national: bool = False,
+    **kwargs: Any,
+) -> Partner:
+    """A partner of the library (Almere when none is given) or a national one, checked on 1 November 2026."""
+    kwargs = {
+        "kind": Partner.Kind.LEGAL_COUNSEL,
+        "starts_on": LONG_AGO,
+        "verified_on": date(2026, 11, 1),
+        "verified_by": "Joost",
+        **kwargs,
+    }
+    library = None if national else library or make_library()
+    return Partner.objects.create(name=name, library=library, **kwargs)
+
+
+def make_place(name: str = "Buurthuis De Brug", library: Library | None = None, **kwargs: Any) -> Place:
+    return Place.objects.create(name=name, library=library or make_library(), **kwargs)
+
+
+def make_service(name: str = "Spreekuur", partner: Partner | None = None, **kwargs: Any) -> Service:
+    """A consultation hour of the partner, or without one of the library (Almere when none is given)."""
+    library = partner.library if partner else kwargs.pop("library", None) or make_library()
+    kwargs = {"kind": Service.Kind.CONSULTATION, "starts_on": LONG_AGO, **kwargs}
+    return Service.objects.create(name=name, partner=partner, library=library, **kwargs)
+
+
+def make_schedule(service: Service, rule: str = "FREQ=WEEKLY;BYDAY=TU", **kwargs: Any) -> Schedule:
+    """From 14:00 to 16:00 every Tuesday since 2020, unless said otherwise. Its sessions are not made yet."""
+    kwargs = {"first_on": LONG_AGO, "opens": time(14), "closes": time(16), **kwargs}
+    return Schedule.objects.create(service=service, rule=rule, **kwargs)
+
+
+def make_exception(schedule: Schedule, on: date, kind: str = "cancelled", **kwargs: Any) -> ScheduleException:
+    return ScheduleException.objects.create(schedule=schedule, on=on, kind=kind, **kwargs)
 
 
 def make_visit(

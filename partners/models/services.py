@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
-from typing import Self
+from datetime import date, datetime, timedelta
+from typing import Any, Self
 
 import pghistory
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Upper
 
 from ido.models import Library, Municipality, SharedQuerySet, Topic
@@ -29,6 +30,22 @@ class ServiceQuerySet(SharedQuerySet):
             self.filter(starts_on__lte=day)
             .filter(Q(ends_on=None) | Q(ends_on__gt=day))
             .filter(Q(partner=None) | Q(partner__ends_on=None) | Q(partner__ends_on__gt=day))
+        )
+
+    def with_sessions(self, moment: datetime) -> Self:
+        """Adds `open_until`, `next_starts_at` and `next_ends_at` at an aware moment, or None.
+
+        `open_until` is when the session ends that goes on now, the last one when there are several. The next
+        session is the first that starts after the moment. Both as far as sessions have been made.
+        """
+        sessions: Any = apps.get_model("partners", "Session")._default_manager  # its module needs this one
+        own = sessions.filter(service=OuterRef("pk"))
+        going_on = own.open_at(moment).order_by("-ends_at")
+        coming = own.after(moment).filter(starts_at__gt=moment).order_by("starts_at", "ends_at")
+        return self.annotate(
+            open_until=Subquery(going_on.values("ends_at")[:1]),
+            next_starts_at=Subquery(coming.values("starts_at")[:1]),
+            next_ends_at=Subquery(coming.values("ends_at")[:1]),
         )
 
 
