@@ -1,0 +1,120 @@
+"""What stood there before: read from the events that the database wrote at each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db.models import BooleanField, Model, QuerySet
+from django.utils import timezone
+
+from ido.models import User
+
+NOTHING = "–"
+NOBODY = "het systeem"
+GONE = "iets dat is verwijderd"
+
+
+class Change(NamedTuple):
+    """One change: when (aware), by whom, of what, and per field its label, old and new text."""
+
+    at: datetime
+    by: str
+    what: str
+    fields: list[tuple[str, str, str]]
+
+
+class Trail(NamedTuple):
+    """What happened to one row: its events, oldest first, and the row as it is now (None when it is gone).
+
+    Each event holds the row as it was just before a change. `what` is what people call the row; `fields` are
+    the names of the fields whose changes are told.
+    """
+
+    events: list[Any]
+    now: Model | None
+    what: str
+    fields: list[str]
+
+
+def events_of(model: type[Model]) -> QuerySet[Any]:
+    """The events of a model, oldest first: pghistory makes their model at run time."""
+    events = apps.get_model(model._meta.app_label, f"{model.__name__}Event")
+    return events._default_manager.select_related("pgh_context").order_by("pgh_id")
+
+
+def trails(events: Iterable[Any], rows: Iterable[Model], what: str, fields: list[str]) -> list[Trail]:
+    """The trails of several rows of one model: of those that are there, and of those that are gone."""
+    now = {row.pk: row for row in rows}
+    found: dict[Any, list[Any]] = {}
+    for event in events:
+        found.setdefault(event.pgh_obj_id, []).append(event)
+    return [Trail(own, now.get(pk), what.format(own[0]), fields) for pk, own in found.items()]
+
+
+def changes(found: Iterable[Trail]) -> list[Change]:
+    """The changes in the trails, newest first; as many queries for one change as for a hundred."""
+    steps = [step for trail in found if trail.events for step in _steps(trail)]
+    names = _names(steps)
+    users = {str(pk): str(user) for pk, user in names.get(User, {}).items()}
+    told = []
+    for at, user, what, pairs in steps:
+        texts = [
+            (str(field.verbose_name), _text(field, old, names), _text(field, new, names))
+            for field, old, new in pairs
+        ]
+        different = [text for text in texts if text[1] != text[2]]
+        if different:
+            told.append(Change(at, users.get(str(user), NOBODY), what, different))
+    return sorted(told, key=lambda change: change.at, reverse=True)
+
+
+def _steps(trail: Trail) -> Iterator[tuple[datetime, Any, str, list[tuple[Any, Any, Any]]]]:
+    """What each event became: the next event's row, or today's; a row that is gone became nothing."""
+    meta = trail.events[0].pgh_tracked_model._meta
+    fields = [meta.get_field(name) for name in trail.fields]
+    for before, after in pairwise([*trail.events, trail.now]):
+        user = (before.pgh_context.metadata if before.pgh_context else {}).get("user")
+        pairs = [
+            (field, getattr(before, field.attname), getattr(after, field.attname) if after else None)
+            for field in fields
+        ]
+        what = trail.what if after else f"{trail.what}: weggehaald"
+        yield before.pgh_created_at, user, what, [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def _names(steps: Iterable[tuple[Any, Any, str, list[tuple[Any, Any, Any]]]]) -> dict[Any, dict[Any, Any]]:
+    """The rows that changes point to, and the users who made them: one query for each model."""
+    wanted: dict[Any, set[Any]] = {}
+    for _, user, _, pairs in steps:
+        if user is not None:
+            wanted.setdefault(User, set()).add(user)
+        for field, *values in pairs:
+            if field.related_model:
+                wanted.setdefault(field.related_model, set()).update(v for v in values if v is not None)
+    return {model: model._default_manager.in_bulk(keys) for model, keys in wanted.items()}
+
+
+def _text(field: Any, value: Any, names: dict[Any, dict[Any, Any]]) -> str:
+    if value in (None, "", [], {}):
+        return NOTHING
+    if field.related_model:
+        return str(names[field.related_model].get(value, GONE))
+    if isinstance(value, list):
+        labels = dict(getattr(getattr(field, "base_field", None), "flatchoices", ()))
+        return ", ".join(
+            " ".join(map(str, item.values())) if isinstance(item, dict) else str(labels.get(item, item))
+            for item in value
+        )
+    if isinstance(field, BooleanField):
+        return "ja" if value else "nee"
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%d-%m-%Y %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d-%m-%Y")
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return str(dict(field.flatchoices).get(value, value))
