@@ -35,8 +35,63 @@ FIELDS = {
         PERSONAL: "id password last_login email name role position library municipality province is_active"
         " invited_at",
     },
-    "partners.Partner": {PLAIN: "id library kind name short_name starts_on ends_on topics"},
+    "partners.Agreement": {
+        FREE_TEXT: "note",
+        PLAIN: "id partner library agreed_on ends_on manners shared_data legal_basis",
+    },
+    "partners.CheckRequest": {
+        PERSONAL: "requested_by opened_at answered_at",
+        PLAIN: "id partner code_hash round requested_at expires_at revoked_at outcome",
+    },
+    "partners.Contact": {
+        PERSONAL: "name function phone email response_time",
+        FREE_TEXT: "hsds",  # what an imported file said of a contact
+        PLAIN: "id partner hsds_id staff_only",
+    },
+    "partners.Guide": {
+        PERSONAL: "checked_by",
+        PLAIN: "id library title topics steps may may_not links checked_on ends_on",
+    },
+    "partners.Guide_topics": {PLAIN: "id guide topic"},
+    "partners.Partner": {
+        PERSONAL: "verified_by",
+        FREE_TEXT: "description hsds",
+        PLAIN: "id library hsds_id kind name short_name topics municipalities target_groups languages phone"
+        " email website place cost to_bring starts_on ends_on changed_at verified_on verify_before"
+        " merged_into",
+    },
+    "partners.Partner_municipalities": {PLAIN: "id partner municipality"},
     "partners.Partner_topics": {PLAIN: "id partner topic"},
+    "partners.Place": {
+        FREE_TEXT: "hsds",
+        PLAIN: "id library hsds_id location name street postcode city municipality latitude longitude"
+        " accessibility private_room",
+    },
+    "partners.Proposal": {
+        PERSONAL: "decided_by decided_at",
+        FREE_TEXT: "old new",  # what a partner writes through the link
+        PLAIN: "id request target field accepted",
+    },
+    "partners.Schedule": {
+        FREE_TEXT: "note hsds",
+        PLAIN: "id service hsds_id place first_on last_on opens closes rule on_holidays in_school_holidays"
+        " slot_minutes places_per_slot",
+    },
+    "partners.ScheduleException": {
+        FREE_TEXT: "reason",
+        PLAIN: "id schedule on kind new_on opens closes place",
+    },
+    "partners.SchoolHoliday": {PLAIN: "id region name first_on last_on"},
+    "partners.Service": {
+        FREE_TEXT: "description hsds",
+        PLAIN: "id library partner together_with hsds_id kind name eligibility topics municipalities"
+        " target_groups languages place phone email website is_free cost to_bring walk_in intake level"
+        " most_participants capacity capacity_asked_on starts_on ends_on changed_at search_text",
+    },
+    "partners.Service_municipalities": {PLAIN: "id service municipality"},
+    "partners.Service_together_with": {PLAIN: "id service partner"},
+    "partners.Service_topics": {PLAIN: "id service topic"},
+    "partners.Session": {PLAIN: "id schedule service on starts_at ends_at place"},
     "registration.ImportBatch": {
         PERSONAL: "uploaded_by uploaded_at withdrawn_by withdrawn_at",
         FREE_TEXT: "file_name content sheet mapping findings",
