@@ -10,7 +10,7 @@ from partners.models.schedules import (
     Session,
     SessionQuerySet,
 )
-from partners.models.services import Service, ServiceQuerySet
+from partners.models.service import Service, ServiceQuerySet
 from partners.models.upkeep import CheckRequest, Proposal
 
 __all__ = [

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from ido.models import SchoolRegion, SharedQuerySet
 from partners.models.organisations import HIDDEN_AFTER_DAYS, Partner
 from partners.models.places import Place
-from partners.models.services import Service
+from partners.models.service import Service
 
 # What a rule may hold: whole days, nothing about its beginning or end. The database holds rules to it too, so
 # that every stored rule can be read.
