@@ -37,10 +37,12 @@ class Right(StrEnum):
     MANAGE_INSTALLATION = "manage libraries and municipalities"
     READ_LIBRARY_REPORTS = "read live reports of the library"
     READ_PUBLISHED_REPORTS = "read reports of closed periods"
+    READ_PARTNERS = "read the social map and the guides"
+    MANAGE_PARTNERS = "manage partners, services and guides"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.DESK: frozenset({Right.OWN_ACCOUNT, Right.LOG_VISITS}),
+    Role.DESK: frozenset({Right.OWN_ACCOUNT, Right.LOG_VISITS, Right.READ_PARTNERS}),
     Role.COORDINATOR: frozenset(
         {
             Right.OWN_ACCOUNT,
@@ -51,12 +53,20 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.MANAGE_TOPICS,
             Right.MANAGE_PEOPLE,
             Right.READ_LIBRARY_REPORTS,
+            Right.READ_PARTNERS,
+            Right.MANAGE_PARTNERS,
         }
     ),
     Role.MUNICIPALITY: frozenset({Right.OWN_ACCOUNT, Right.READ_PUBLISHED_REPORTS}),
     Role.PROVINCE: frozenset({Right.OWN_ACCOUNT, Right.READ_PUBLISHED_REPORTS}),
     Role.ADMINISTRATOR: frozenset(
-        {Right.OWN_ACCOUNT, Right.MANAGE_TOPICS, Right.MANAGE_PEOPLE, Right.MANAGE_INSTALLATION}
+        {
+            Right.OWN_ACCOUNT,
+            Right.MANAGE_TOPICS,
+            Right.MANAGE_PEOPLE,
+            Right.MANAGE_PARTNERS,
+            Right.MANAGE_INSTALLATION,
+        }
     ),
 }
 
