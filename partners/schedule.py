@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from ido.days import DAY
 from ido.hours import DUTCH_TIME, public_holidays
@@ -254,6 +255,15 @@ def refresh_sessions(schedules: Iterable[Schedule], today: date) -> Refreshed:
         step = _refresh(keys[start : start + BATCH], first, last, around)
         written, deleted = written + step.written, deleted + step.deleted
     return Refreshed(written, deleted)
+
+
+def refresh_library(library_id: int, today: date) -> Refreshed:
+    """As `refresh_sessions`, for all that the library offers and all that takes place at its desks."""
+    desks = Place.objects.filter(location__library=library_id)
+    offered = Schedule.objects.filter(service__library=library_id)
+    there = Schedule.objects.filter(Q(place__in=desks) | Q(service__place__in=desks))
+    moved = Schedule.objects.filter(exceptions__place__in=desks)
+    return refresh_sessions({*offered, *there, *moved}, today)
 
 
 @transaction.atomic

@@ -1,0 +1,36 @@
+"""Jobs of the social map that the worker (`manage.py db_worker`) does."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.utils import timezone
+from django_tasks import task
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from ido.days import DAY
+from partners.models import Schedule
+from partners.schedule import Refreshed, local_day, moment_of, refresh_sessions
+
+NIGHT = time(3, 30)  # after both clock changes, before anybody works
+
+
+@task()
+def roll_sessions() -> str:
+    """Let the rows of sessions move a day on; says how many were written and deleted."""
+    written, deleted = roll_forward(timezone.now())
+    return f"{written} written, {deleted} deleted"
+
+
+def roll_forward(now: datetime) -> Refreshed:
+    """Bring all sessions in step with the rules for the weeks around the moment.
+
+    The job for the next night is planned first, so that one failing night does not end all nights.
+    """
+    waiting = DBTaskResult.objects.filter(
+        task_path=roll_sessions.module_path, status=TaskResultStatus.READY, run_after__gt=now
+    )
+    if not waiting.exists():
+        roll_sessions.using(run_after=moment_of(local_day(now) + DAY, NIGHT)).enqueue()
+    return refresh_sessions(Schedule.objects.only("pk"), local_day(now))
