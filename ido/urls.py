@@ -17,6 +17,7 @@ urlpatterns = [
     path("beheer/mensen/<int:pk>/deactiveren/", views_people.user_deactivate, name="user_deactivate"),
     path("beheer/mensen/<int:pk>/activeren/", views_people.user_reactivate, name="user_reactivate"),
     path("beheer/mensen/<int:pk>/tweede-stap/", views_people.user_second_factor, name="user_second_factor"),
+    path("", include("partners.urls")),
     path("", include("registration.urls")),
     path("rapporten/", include("reports.urls")),
 ]

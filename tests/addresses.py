@@ -153,6 +153,16 @@ municipality_detail                      GET    login    403    403    403    40
 municipality_detail                      POST   login    403    403    403    403    200    403
 municipality_edit                        GET    login    403    403    403    403    200    403
 municipality_edit                        POST   login    403    403    403    403    302    403
+partners:week_start                      GET    login    302    302    403    403    403    302
+partners:week_start                      POST   login    405    405    403    403    403    405
+partners:week_location                   GET    login    200    200    403    403    403    404
+partners:week_location                   POST   login    405    405    403    403    403    405
+partners:week_partner                    GET    login    200    200    403    403    403    404
+partners:week_partner                    POST   login    405    405    403    403    403    405
+partners:calendar                        GET      200    200    200    200    200    200    200
+partners:calendar                        POST     405    405    405    405    405    405    405
+partners:library_calendar                GET      200    200    200    200    200    200    200
+partners:library_calendar                POST     405    405    405    405    405    405    405
 user_list                                GET    login    403    200    403    403    200    200
 user_list                                POST   login    403    200    403    403    200    200
 user_add                                 GET    login    403    200    403    403    200    200

@@ -87,6 +87,8 @@ def test_only_addresses_in_the_table_are_open_to_strangers():
         "invitation",
         "mfa_authenticate",
         "mfa_login_webauthn",
+        "partners:calendar",
+        "partners:library_calendar",
         "styleguide",
     }
 

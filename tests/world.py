@@ -34,7 +34,11 @@ from tests.factories import (
     make_location,
     make_municipality,
     make_opening_hours,
+    make_partner,
+    make_place,
     make_public_body,
+    make_schedule,
+    make_service,
     make_topic,
     make_user,
     make_visit,
@@ -103,6 +107,7 @@ def make_world() -> World:
     fill_places(world)
     fill_topics(world)
     fill_reports(world)
+    fill_weeks(world)
     return world
 
 
@@ -267,6 +272,24 @@ def fill_places(world: World) -> None:
         world.arguments[name] = {"pk": closure.pk}
         world.arguments[f"{name}@all_locations"] = {"pk": holiday.pk}
     world.arguments["library_edit"] = {"pk": almere.pk}
+
+
+def fill_weeks(world: World) -> None:
+    """A partner with a weekly session at the desk, and a national help line."""
+    almere = world.people["desk"].library
+    location = Location.objects.get(name="Centrum", library=almere)
+    partner = make_partner("Raadslieden", almere)
+    service = make_service("Spreekuur", partner, place=make_place("Centrum", almere, location=location))
+    line = make_service("Hulplijn", make_partner("Landelijk", national=True))
+    for offered in (service, line):
+        make_schedule(offered)
+    kind = {"kind": "dienst"}
+    world.arguments |= {
+        "partners:week_location": {"pk": location.pk},
+        "partners:week_partner": {"pk": partner.pk},
+        "partners:calendar": {**kind, "code": line.hsds_id},
+        "partners:library_calendar": {**kind, "slug": almere.slug, "code": service.hsds_id},
+    }
 
 
 def fill_reports(world: World) -> None:

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from partners import views_week
+
+app_name = "partners"
+urlpatterns = [
+    # Weeks and calendars
+    path("sociale-kaart/week/", views_week.week_start, name="week_start"),
+    path("sociale-kaart/week/locatie/<int:pk>/", views_week.week_location, name="week_location"),
+    path("sociale-kaart/week/partner/<int:pk>/", views_week.week_partner, name="week_partner"),
+    path("kalender/<str:kind>/<uuid:code>.ics", views_week.calendar_feed, name="calendar"),
+    path(
+        "kalender/<slug:slug>/<str:kind>/<uuid:code>.ics",
+        views_week.calendar_feed,
+        name="library_calendar",
+    ),
+]
