@@ -51,6 +51,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO:
             self.fill_demo()
+        call_command("roll_sessions", verbosity=0)
         disconnect()
 
     def fill_demo(self) -> None:
