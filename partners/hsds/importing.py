@@ -1,0 +1,369 @@
+"""Storing an HSDS file in the directory of a library: everything that is right, or nothing at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from ido.models import Library, Municipality, Topic
+from partners.hsds import attributes, files
+from partners.hsds.findings import Report, UnreadableDirectoryError
+from partners.hsds.gathering import Document, Gathered, gather
+from partners.hsds.rows import (
+    Taken,
+    UnfitScheduleError,
+    take,
+    take_place,
+    take_schedule,
+    take_service,
+)
+from partners.models import Contact, Partner, Place, Schedule, Service
+from partners.schedule import refresh_sessions
+
+NOT_SHOWN = "Dit heeft hier geen eigen veld. Wij bewaren het, en het gaat bij het uitvoeren weer mee."
+UNFIT = "Dit past hier niet ({}). Wij bewaren het zoals het is."
+NATIONAL = "Dit is landelijk. Wij slaan het over: de beheerder houdt het bij."
+
+
+def import_directory(
+    content: bytes, name: str, *, library: Library | None, today: date, by: int | None, dry_run: bool
+) -> Report:
+    """Read an HSDS file into the directory of a library (None: the national one) and say what became of it.
+
+    Rows are matched on identifier within the library. What a file does not name stays as it is, and nothing
+    is removed. With an error, or with `dry_run`, nothing is stored. `by` is the user's key, for the history.
+    Raises UnreadableDirectoryError when the file as a whole cannot be used.
+    """
+    report = Report()
+    documents = files.read(content, name, report)
+    if not report.is_good:
+        return report
+    gathered = gather(documents, report)
+    if not report.is_good:
+        return report
+    with transaction.atomic(), pghistory.context(user=by, source="hsds"):
+        Storing(gathered, library, today, report).run()
+        if dry_run or not report.is_good:
+            transaction.set_rollback(True)
+    return report
+
+
+class Storing:
+    """One file on its way into one directory."""
+
+    def __init__(self, gathered: Gathered, library: Library | None, today: date, report: Report) -> None:
+        self.gathered, self.library, self.today, self.report = gathered, library, today, report
+        self.places = self._known(Place, gathered.location)
+        self.partners = self._known(Partner, gathered.organization)
+        self.services = self._known(Service, gathered.service)
+        wanted = {str(document.get("organization_id", "")) for document in gathered.service.values()}
+        self.partners |= self._known(Partner, {key for key in wanted if key})
+        self.national = self._national()
+        topics = Topic.objects.filter(models.Q(library=None) | models.Q(library=library))
+        self.topics = {topic.name.casefold(): topic for topic in topics}
+        self.municipalities = {one.code: one for one in Municipality.objects.all()}
+        self.by_name = {one.name.casefold(): one for one in self.municipalities.values()}
+        self.changed_schedules: set[int] = set()
+        self.touched: set[int] = set()
+
+    def _known(self, model: type[models.Model], keys: Any) -> dict[str, Any]:
+        rows = model._default_manager.filter(library=self.library, hsds_id__in=list(keys))
+        return {str(row.hsds_id): row for row in rows}  # type: ignore[attr-defined]  # all three have it
+
+    def _national(self) -> set[str]:
+        """Identifiers that are the administrator's, when a library reads in."""
+        if self.library is None:
+            return set()
+        found: set[str] = set()
+        for model, keys in ((Place, self.gathered.location), (Partner, self.gathered.organization)):
+            rows = model._default_manager.filter(library=None, hsds_id__in=list(keys))
+            found |= {str(key) for key in rows.values_list("hsds_id", flat=True)}
+        return found
+
+    def run(self) -> None:
+        for key, document in self.gathered.location.items():
+            if not self._is_national("location", key):
+                self._store_place(key, document)
+        own = library_identifier(self.library) if self.library else ""
+        for key, document in self.gathered.organization.items():
+            if key != own and not self._is_national("organization", key):
+                self._store_partner(key, document)
+        for key, document in self.gathered.service.items():
+            self._store_service(key, document)
+        schedules = Schedule.objects.filter(pk__in=self.changed_schedules)
+        if self.changed_schedules and self.report.is_good:
+            refresh_sessions(schedules, self.today)
+
+    def _is_national(self, kind: str, key: str) -> bool:
+        if key not in self.national:
+            return False
+        self.report.lost(self.gathered.where(kind, key), NATIONAL)
+        return True
+
+    def _store_place(self, key: str, document: Document) -> None:
+        where = self.gathered.where("location", key)
+        taken = take_place(document)
+        place = self.places.get(key)
+        if place is not None and "name" not in document:
+            taken.columns.pop("name")
+        if found := self._municipalities(taken, where):
+            taken.columns["municipality"] = found[0]
+        self._tell(taken, where, "location")
+        place = self._save(Place, place, key, taken, where)
+        if place is not None:
+            self.places[key] = place
+
+    def _store_partner(self, key: str, document: Document) -> None:
+        where = self.gathered.where("organization", key)
+        taken = take(document, Partner)
+        partner = self.partners.get(key)
+        contacts = self._take_contacts(taken)
+        first = next(iter(taken.rest.get("locations", [])), None)
+        if first and first["id"] in self.places:
+            taken.columns["place"] = self.places[first["id"]]
+        if partner is None:
+            taken.columns.setdefault("kind", Partner.Kind.OTHER)
+            taken.columns.setdefault("starts_on", self.today)
+        if taken.columns.get("description") == taken.columns.get("name"):
+            taken.columns["description"] = ""  # HSDS requires one; ours fills in the name
+        links = {"topics": self._topics(taken, where), "municipalities": self._municipalities(taken, where)}
+        self._tell(taken, where, "organization")
+        partner = self._save(Partner, partner, key, taken, where, links)
+        if partner is not None:
+            self.partners[key] = partner
+            for contact_where, contact in contacts:
+                self._store_contact(partner, contact, f"{where}.{contact_where}")
+
+    def _take_contacts(self, taken: Taken) -> list[tuple[str, Document]]:
+        """The contacts that become rows; those that nobody can reach stay in the document."""
+        found = []
+        for place, one in enumerate(taken.rest.get("contacts", [])):
+            if one.get("email") or any(phone.get("number") for phone in one.get("phones", [])):
+                found.append((f"contacts[{place}]", one))
+                taken.rest["contacts"][place] = {"id": one["id"].lower()}
+        return found
+
+    def _store_contact(self, partner: Partner, document: Document, where: str) -> None:
+        contact = partner.contacts.filter(hsds_id=document["id"]).first()
+        taken = take(document, Contact)
+        if contact is None:
+            taken.columns |= {"partner": partner, "staff_only": False}
+        self._tell(taken, where, "contact")
+        self._save(Contact, contact, document["id"].lower(), taken, where)
+
+    def _store_service(self, key: str, document: Document) -> None:
+        where = self.gathered.where("service", key)
+        partner = self._partner_of(document, where)
+        if partner is NOBODY:
+            return
+        taken = take_service(document)
+        taken.rest.pop("organization_id", None)
+        service = self.services.get(key)
+        taken.columns["partner"] = partner
+        schedules = self._take_schedules(taken, where)
+        self._take_place(taken)
+        self._take_status(taken, document["status"], service)
+        if service is None:
+            usual = Service.Kind.CONSULTATION if schedules else Service.Kind.INFORMATION
+            taken.columns.setdefault("kind", usual)
+            taken.columns.setdefault("starts_on", self.today)
+        links = {
+            "topics": self._topics(taken, where),
+            "municipalities": self._areas(taken),
+            "together_with": [
+                self.partners[code]
+                for code, _ in taken.linked.get("together_with", [])
+                if code in self.partners
+            ],
+        }
+        self._tell(taken, where, "service")
+        service = self._save(Service, service, key, taken, where, links)
+        if service is not None:
+            for path, schedule, place in schedules:
+                self._store_schedule(service, schedule, place, f"{where}.{path}")
+
+    def _partner_of(self, document: Document, where: str) -> Any:
+        """The partner, None for the library itself, NOBODY when the service cannot be stored."""
+        key = str(document.get("organization_id", "")).lower()
+        if key in self.national:
+            self.report.lost(where, NATIONAL)
+            return NOBODY
+        if key in self.partners:
+            return self.partners[key]
+        if self.library and (not key or key == library_identifier(self.library)):
+            return None
+        if key in self.gathered.organization:
+            return NOBODY  # its organization was reported already
+        message = f"De organisatie {key} staat niet in het bestand." if key else "De organisatie ontbreekt."
+        self.report.error(f"{where}.organization_id", message)
+        return NOBODY
+
+    def _take_status(self, taken: Taken, status: str, service: Service | None) -> None:
+        """Active or not becomes an end date; our own attribute says it more exactly."""
+        if "ends_on" in taken.columns:
+            return
+        ended = service is not None and service.ends_on is not None and service.ends_on <= self.today
+        if status == "active" and ended:
+            taken.columns["ends_on"] = None
+        elif status != "active" and not ended:
+            taken.columns["ends_on"] = max(self.today, service.starts_on) if service else self.today
+
+    def _take_place(self, taken: Taken) -> None:
+        for one in taken.rest.get("service_at_locations", []):
+            key = (one.get("location") or {}).get("id") or str(one.get("location_id", "")).lower()
+            if key in self.places:
+                taken.columns["place"] = self.places[key]
+            return
+
+    def _take_schedules(self, taken: Taken, where: str) -> list[tuple[str, Taken, Place | None]]:
+        """The schedules we can reckon with leave their identifier behind, those we cannot stay."""
+        lists = [("schedules", taken.rest.get("schedules", []), None)]
+        for place, visit in enumerate(taken.rest.get("service_at_locations", [])):
+            at = self.places.get((visit.get("location") or {}).get("id", ""))
+            lists.append((f"service_at_locations[{place}].schedules", visit.get("schedules", []), at))
+        found: dict[str, tuple[str, Taken, Place | None]] = {}
+        whole: dict[str, Document] = {}
+        for path, schedules, at in lists:
+            for number, one in enumerate(schedules):
+                key = one["id"].lower()
+                try:
+                    if key not in found:
+                        found[key] = (f"{path}[{number}]", take_schedule(one), at)
+                        found[key][1].rest["id"] = key
+                        whole[key] = one
+                except UnfitScheduleError as error:
+                    self.report.kept(f"{where}.{path}[{number}]", UNFIT.format(error))
+                else:
+                    if whole[key] == one:
+                        schedules[number] = {"id": key}
+        return list(found.values())
+
+    def _store_schedule(self, service: Service, taken: Taken, place: Place | None, where: str) -> None:
+        key = taken.rest.pop("id")
+        schedule = service.schedules.filter(hsds_id=key).first()
+        if schedule is None:
+            taken.columns["service"] = service
+        if place is not None:
+            taken.columns["place"] = place
+        self._tell(taken, where, "schedule")
+        before = self.report.rows["schedule", UNCHANGED]
+        schedule = self._save(Schedule, schedule, key, taken, where)
+        if schedule is not None and self.report.rows["schedule", UNCHANGED] == before:
+            self.changed_schedules.add(schedule.pk)
+
+    def _topics(self, taken: Taken, where: str) -> list[Topic]:
+        found = []
+        for code, name in taken.linked.get("topics", []):
+            topic = self.topics.get(code.casefold())
+            if topic is None:
+                self.report.lost(f"{where}.attributes", f"Het onderwerp ‘{name[:80]}’ is hier niet bekend.")
+            else:
+                found.append(topic)
+        return found
+
+    def _municipalities(self, taken: Taken, where: str) -> list[Municipality]:
+        found = []
+        for name in ("municipalities", "municipality"):
+            for code, label in taken.linked.get(name, []):
+                if code in self.municipalities:
+                    found.append(self.municipalities[code])
+                else:
+                    self.report.lost(
+                        f"{where}.attributes", f"De gemeente ‘{label[:80]}’ is hier niet bekend."
+                    )
+        return found
+
+    def _areas(self, taken: Taken) -> list[Municipality]:
+        """Municipalities that a service area names by code or by name; the others stay in the document."""
+        found = {}
+        for one in taken.rest.get("service_areas", []):
+            code, name = str(one.get("extent", "")), str(one.get("name", "")).casefold()
+            if one.get("description") == attributes.INHERITED:
+                continue
+            if municipality := self.municipalities.get(code) or self.by_name.get(name):
+                found[municipality.code] = municipality
+        return list(found.values())
+
+    def _tell(self, taken: Taken, where: str, kind: str) -> None:
+        """What did not fit and what is kept unseen."""
+        for path, message in taken.unfit:
+            self.report.kept(f"{where}.{path}", UNFIT.format(message.rstrip(".")))
+        unfit = {path.partition("[")[0] for path, _ in taken.unfit}
+        for name, value in taken.rest.items():
+            if name not in unfit and name not in QUIET and not _says_nothing(value):
+                self.report.kept(f"{where}.{name}", NOT_SHOWN)
+
+    def _save(
+        self,
+        model: type[models.Model],
+        row: Any,
+        key: str,
+        taken: Taken,
+        where: str,
+        links: dict[str, list[Any]] | None = None,
+    ) -> Any:
+        """Make or change a row; None, with an error reported, when it cannot be right."""
+        kind = model._meta.model_name or ""
+        is_new = row is None
+        if is_new:
+            row = model(hsds_id=key)
+            if model in (Partner, Place, Service):
+                row.library = self.library
+        if is_new and "name" not in taken.columns and model in (Partner, Service):
+            self.report.error(f"{where}.name", self._name_trouble(taken))
+            return None
+        columns = {**taken.columns, "hsds": {**row.hsds, **taken.rest}}
+        changed = is_new or any(getattr(row, name) != value for name, value in columns.items())
+        for name, value in columns.items():
+            setattr(row, name, value)
+        try:
+            if changed:
+                row.full_clean(exclude=["search_text"] if model is Service else None)
+                row.save()
+        except ValidationError as error:
+            self.report.error(where, " ".join(error.messages))
+            return None
+        for name, wanted in (links or {}).items():
+            if wanted and {one.pk for one in wanted} != {one.pk for one in getattr(row, name).all()}:
+                getattr(row, name).set(wanted)
+                changed = True
+        self.report.rows[kind, NEW if is_new else CHANGED if changed else UNCHANGED] += 1
+        if changed and model is Service:
+            self.touched.add(row.pk)
+        return row
+
+    def _name_trouble(self, taken: Taken) -> str:
+        return next((message for path, message in taken.unfit if path == "name"), "De naam ontbreekt.")
+
+
+NOBODY = object()
+NEW, CHANGED, UNCHANGED = "nieuw", "gewijzigd", "ongewijzigd"
+# Kept as well, and shown or told in another way
+QUIET = {
+    "locations",
+    "service_at_locations",
+    "service_areas",
+    "languages",
+    "status",
+    "location_type",
+    "last_modified",
+}
+
+
+def _says_nothing(value: Any) -> bool:
+    """Whether a list holds no more than identifiers of what became rows and columns."""
+    return isinstance(value, list) and not any(
+        one.keys() - {"id", "address_type", "country"} for one in value
+    )
+
+
+def library_identifier(library: Library) -> str:
+    """The identifier under which a library is an organization itself."""
+    return attributes.derived("library", library.slug)
+
+
+__all__ = ["UnreadableDirectoryError", "import_directory", "library_identifier"]
