@@ -16,6 +16,7 @@ import jsonschema
 import pytest
 import referencing.jsonschema
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from partners.hsds import export
 from partners.hsds.fields import CHOICES, ENTITIES
@@ -555,3 +556,32 @@ def test_our_rules_say_what_the_schemas_say():
             expected = told.get("format") or {"number": "number"}.get(str(told.get("type")), "")
             if not own.is_nested and own.kind not in CHOICES:
                 assert own.kind == (expected or told.get("datapackage_type", "")), (name, field)
+
+
+def test_the_commands_write_a_directory_and_read_it_in(almere, joost, sanne, tmp_path, capsys):
+    make_directory(almere)
+    file = tmp_path / "kaart.zip"
+
+    call_command("export_directory", file, library=almere.slug, format="csv")
+    call_command("import_directory", file, by=sanne.email, dry_run=True)
+    assert not Partner.objects.filter(library=sanne.library).exists()
+    call_command("import_directory", file, by=sanne.email)
+
+    assert "Ingelezen: 1 contact nieuw, 2 partner nieuw" in capsys.readouterr().out
+    assert Partner.objects.filter(library=sanne.library, name="Buurtwerk Ä & co").exists()
+
+
+def test_the_import_command_names_every_fault_and_refuses_who_may_not(
+    almere, fatima, joost, tmp_path, capsys
+):
+    file = tmp_path / "kaart.json"
+    file.write_bytes(as_bytes(organization(email="fout")))
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_directory", file, by=joost.email)
+    assert ended.value.code == 1
+    assert "fout: kaart.email: ‘fout’ is geen e-mailadres" in capsys.readouterr().err
+    with pytest.raises(CommandError, match="mag de sociale kaart niet beheren"):
+        call_command("import_directory", file, by=fatima.email)
+    with pytest.raises(CommandError, match="Er is geen bibliotheek"):
+        call_command("export_directory", file, library="nergens")

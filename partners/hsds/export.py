@@ -116,8 +116,7 @@ class _Export:
     def _service(self, service: Service) -> Document:
         document = give(service, "service")
         partner = self.partners.get(service.partner_id or 0)
-        own = service.partner_id is None or partner is None
-        document["organization"] = self._own_organization() if own else self.organizations[partner.pk]
+        document["organization"] = self.organizations[partner.pk] if partner else self._own_organization()
         document["status"] = self._status(service, document.get("status"))
         document["last_modified"] = service.changed_at.isoformat()
         if partner and partner.verified_on:

@@ -24,6 +24,7 @@ from partners.hsds.rows import (
 from partners.models import Contact, Partner, Place, Schedule, Service
 from partners.schedule import refresh_sessions
 
+Links = dict[str, list[Any]]  # field → the rows it should name
 NOT_SHOWN = "Dit heeft hier geen eigen veld. Wij bewaren het, en het gaat bij het uitvoeren weer mee."
 UNFIT = "Dit past hier niet ({}). Wij bewaren het zoals het is."
 NATIONAL = "Dit is landelijk. Wij slaan het over: de beheerder houdt het bij."
@@ -130,7 +131,10 @@ class Storing:
             taken.columns.setdefault("starts_on", self.today)
         if taken.columns.get("description") == taken.columns.get("name"):
             taken.columns["description"] = ""  # HSDS requires one; ours fills in the name
-        links = {"topics": self._topics(taken, where), "municipalities": self._municipalities(taken, where)}
+        links: Links = {
+            "topics": self._topics(taken, where),
+            "municipalities": self._municipalities(taken, where),
+        }
         self._tell(taken, where, "organization")
         partner = self._save(Partner, partner, key, taken, where, links)
         if partner is not None:
@@ -171,7 +175,7 @@ class Storing:
             usual = Service.Kind.CONSULTATION if schedules else Service.Kind.INFORMATION
             taken.columns.setdefault("kind", usual)
             taken.columns.setdefault("starts_on", self.today)
-        links = {
+        links: Links = {
             "topics": self._topics(taken, where),
             "municipalities": self._areas(taken),
             "together_with": [
@@ -304,7 +308,7 @@ class Storing:
         key: str,
         taken: Taken,
         where: str,
-        links: dict[str, list[Any]] | None = None,
+        links: Links | None = None,
     ) -> Any:
         """Make or change a row; None, with an error reported, when it cannot be right."""
         kind = model._meta.model_name or ""
