@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from ido.spreadsheets import MAX_BYTES
 from registration.imports.catalogue import Catalogue
 from registration.imports.columns import FIELDS, REQUIRED, WITH_DEFAULT, normal
 from registration.models import ImportBatch, Visit
-from registration.spreadsheets import MAX_BYTES
 
 MEGABYTES = MAX_BYTES // 1024**2
 

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, requires
+from ido.spreadsheets import Unreadable
 from ido.templatetags.components import number
 from registration.forms_imports import ConfirmForm, MappingForm, UploadForm
 from registration.imports import actions
 from registration.imports.catalogue import Catalogue
 from registration.imports.running import is_worked_on
 from registration.models import ImportBatch
-from registration.spreadsheets import Unreadable
 
 PER_PAGE = 25
 PROBLEMS_SHOWN = 200

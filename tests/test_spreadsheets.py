@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from registration.spreadsheets import Head, Row, Unreadable, column_name, reading, rows
+from ido.spreadsheets import Head, Row, Unreadable, column_name, reading, rows
 
 SHEET = "xl/worksheets/sheet1.xml"
 

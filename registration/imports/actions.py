@@ -11,10 +11,10 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from ido.models import User
+from ido.spreadsheets import reading
 from registration import tasks
 from registration.imports.columns import guess
 from registration.models import ImportBatch, Visit
-from registration.spreadsheets import reading
 
 SAMPLE = 5  # rows shown beside the choice of columns
 PATIENCE = 20  # seconds of processor time while somebody waits for the page

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
+from ido.spreadsheets import Unreadable, reading
 from registration.imports.catalogue import Catalogue
 from registration.imports.copying import check_constraints_at_once, copy_visits
 from registration.imports.drafts import Draft, DraftReader
@@ -17,7 +18,6 @@ from registration.imports.findings import Findings
 from registration.imports.lines import LineReader, Problem
 from registration.imports.running import Progress, alone
 from registration.models import ImportBatch, Visit
-from registration.spreadsheets import Unreadable, reading
 
 AT_ONCE = 2_000  # visits per statement
 CHANGED = "Sinds de controle is er iets veranderd. Controleer het bestand opnieuw."

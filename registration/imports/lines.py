@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from ido.spreadsheets import Row
 from registration.imports.catalogue import Catalogue
 from registration.imports.columns import CHOSEN, FIELDS, normal
 from registration.imports.moments import AMSTERDAM, moment, read_day, read_time
 from registration.models import help_for
 from registration.screening import screen
-from registration.spreadsheets import Row
 
 NOON = time(12)
 MOST_AT_ONCE = 1_000  # visits in one row

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from ido.access import Right, has_right
 from ido.models import User
+from ido.spreadsheets import Unreadable
 from registration.imports import actions, batches
 from registration.imports.catalogue import Catalogue
 from registration.imports.columns import CHOSEN, FIELDS, REQUIRED, WITH_DEFAULT, normal
 from registration.models import ImportBatch
-from registration.spreadsheets import Unreadable
 
 ROWS_REFUSED = 1
 UNUSABLE = 2  # the file or the command itself

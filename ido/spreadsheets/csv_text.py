@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from registration.spreadsheets.rows import MAX_COLUMNS, Row, Unreadable, clean, too_far
+from ido.spreadsheets.rows import MAX_COLUMNS, Row, Unreadable, clean, too_far
 
 DELIMITERS = ";,\t|"
 BYTE_ORDER_MARKS = [

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from registration.spreadsheets.rows import MAX_BYTES, MAX_ROWS, Head, Row, Unreadable
+from ido.spreadsheets.rows import MAX_BYTES, MAX_ROWS, Head, Row, Unreadable
 
 PROJECT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {"PYTHONPATH": str(PROJECT), "OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "True"}
 TOO_COMPLEX = (
     "Dit bestand is te ingewikkeld om te lezen. "
-    "Zet alleen de registraties in een nieuw bestand of sla het op als CSV."
+    "Zet alleen de gegevens in een nieuw bestand of sla het op als CSV."
 )
 
 
@@ -37,7 +37,7 @@ def reading(
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)
-        command = [sys.executable, "-m", "registration.spreadsheets.child", str(most), str(seconds)]
+        command = [sys.executable, "-m", "ido.spreadsheets.child", str(most), str(seconds)]
         child = subprocess.Popen(
             command,
             stdin=file,

@@ -14,9 +14,9 @@ import warnings
 from contextlib import suppress
 from typing import IO, Any
 
-from registration.spreadsheets.csv_text import TextFile
-from registration.spreadsheets.rows import MAX_ROWS, Head, Row, Unreadable, name_columns
-from registration.spreadsheets.xlsx import DAMAGED, Workbook
+from ido.spreadsheets.csv_text import TextFile
+from ido.spreadsheets.rows import MAX_ROWS, Head, Row, Unreadable, name_columns
+from ido.spreadsheets.xlsx import DAMAGED, Workbook
 
 TOO_BIG = "Dit bestand is te groot om te lezen. Verdeel het over meer bestanden of sla het op als CSV."
 MEMORY = 512 * 1024**2  # bytes of address space
@@ -36,9 +36,7 @@ def open_file(file: IO[bytes]) -> tuple[str, Workbook | TextFile]:
     start = file.read(8)
     file.seek(0)
     if not start:
-        raise Unreadable(
-            "Dit bestand is leeg. Kies een bestand met een rij kolomkoppen en daaronder registraties."
-        )
+        raise Unreadable("Dit bestand is leeg. Kies een bestand met een rij kolomkoppen en daaronder rijen.")
     if start.startswith(b"PK\x03\x04"):
         return "xlsx", Workbook(file)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -82,14 +80,14 @@ def tell(file: IO[bytes], most: int) -> None:
             )
         say([row.number, row.cells, row.faults])
     if not count:
-        raise Unreadable("Onder de kolomkoppen staan geen rijen. Kies een bestand met registraties.")
+        raise Unreadable("Onder de kolomkoppen staan geen rijen. Kies een bestand met rijen.")
     say({"count": count})
 
 
 def headers_among(rows: list[Row]) -> Row:
     """The first row with at least two filled cells: a title above the table has one."""
     if not rows:
-        raise Unreadable("In dit bestand staat niets. Kies een bestand met kolomkoppen en registraties.")
+        raise Unreadable("In dit bestand staat niets. Kies een bestand met kolomkoppen en rijen.")
     return next((row for row in rows if sum(map(bool, row.cells)) > 1), rows[0])
 
 

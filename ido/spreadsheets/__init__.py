@@ -5,8 +5,8 @@ time and nothing of ours in its environment, so that a file made to harm harms o
 Nothing in this package knows about Django or about what the columns mean.
 """
 
-from registration.spreadsheets.reader import reading
-from registration.spreadsheets.rows import (
+from ido.spreadsheets.reader import reading
+from ido.spreadsheets.rows import (
     MAX_BYTES,
     MAX_COLUMNS,
     MAX_ROWS,

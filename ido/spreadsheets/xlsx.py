@@ -15,7 +15,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import CellCoordinatesException
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
-from registration.spreadsheets.rows import LAST_ROW, MAX_COLUMNS, Row, Unreadable, clean, too_far
+from ido.spreadsheets.rows import LAST_ROW, MAX_COLUMNS, Row, Unreadable, clean, too_far
 
 MAX_UNPACKED = 300 * 1024**2
 MAX_PARTS = 2_000
@@ -128,7 +128,7 @@ def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
         or sum(p.compress_size for p in parts) > size
     ):
         raise Unreadable(
-            "Dit bestand wordt bij het uitpakken te groot. Zet alleen de registraties in een nieuw bestand, "
+            "Dit bestand wordt bij het uitpakken te groot. Zet alleen de gegevens in een nieuw bestand, "
             "of sla het op als CSV."
         )
     if any(p.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for p in parts):
