@@ -34,8 +34,6 @@ class Right(StrEnum):
     MANAGE_LOCATIONS = "manage locations and hours"
     MANAGE_TOPICS = "manage topics"
     MANAGE_PEOPLE = "manage people"
-    READ_PARTNERS = "read the social map and the guides"
-    MANAGE_PARTNERS = "manage partners, services and guides"
     MANAGE_INSTALLATION = "manage libraries and municipalities"
     READ_LIBRARY_REPORTS = "read live reports of the library"
     READ_PUBLISHED_REPORTS = "read reports of closed periods"
@@ -54,8 +52,6 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.MANAGE_LOCATIONS,
             Right.MANAGE_TOPICS,
             Right.MANAGE_PEOPLE,
-            Right.READ_PARTNERS,
-            Right.MANAGE_PARTNERS,
             Right.READ_LIBRARY_REPORTS,
             Right.READ_PARTNERS,
             Right.MANAGE_PARTNERS,
@@ -156,7 +152,6 @@ def lacks_second_factor(user: User) -> bool:
 # label, URL name, right
 NAVIGATION = [
     ("Balie", "registration:desk", Right.LOG_VISITS),
-    ("Sociale kaart", "partners:search", Right.READ_PARTNERS),
     ("Logboek", "registration:visit_list", Right.LOG_VISITS),
     ("Dagstaat", "registration:day_sheet", Right.LOG_VISITS),
     ("Rapporten", "reports:report_list", Right.READ_LIBRARY_REPORTS),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners import views_week
+from partners import views_exchange, views_week
 
 app_name = "partners"
 urlpatterns = [
@@ -13,5 +13,21 @@ urlpatterns = [
         "kalender/<slug:slug>/<str:kind>/<uuid:code>.ics",
         views_week.calendar_feed,
         name="library_calendar",
+    ),
+    # Files of the directory
+    path("beheer/sociale-kaart/uitwisselen/", views_exchange.exchange, name="exchange"),
+    path("beheer/sociale-kaart/bestand/", views_exchange.exchange_download, name="exchange_download"),
+    path(
+        "beheer/sociale-kaart/uitwisselen/<int:pk>/", views_exchange.exchange_detail, name="exchange_detail"
+    ),
+    path(
+        "beheer/sociale-kaart/uitwisselen/<int:pk>/inlezen/",
+        views_exchange.exchange_store,
+        name="exchange_store",
+    ),
+    path(
+        "beheer/sociale-kaart/uitwisselen/<int:pk>/weggooien/",
+        views_exchange.exchange_discard,
+        name="exchange_discard",
     ),
 ]

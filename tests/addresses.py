@@ -227,6 +227,16 @@ registration:import_discard              GET    login    403    405    403    40
 registration:import_discard              POST   login    403    302    403    403    403    404
 registration:import_withdraw             GET    login    403    200    403    403    403    404
 registration:import_withdraw             POST   login    403    302    403    403    403    404
+partners:exchange                        GET    login  403    200    403    403    200    200
+partners:exchange                        POST   login  403    422    403    403    422    422
+partners:exchange_download               GET    login  403    302    403    403    302    302
+partners:exchange_download               POST   login  403    405    403    403    405    405
+partners:exchange_detail                 GET    login  403    200    403    403    404    404
+partners:exchange_detail                 POST   login  403    422    403    403    404    404
+partners:exchange_store                  GET    login  403    405    403    403    405    405
+partners:exchange_store                  POST   login  403    302    403    403    404    404
+partners:exchange_discard                GET    login  403    405    403    403    405    405
+partners:exchange_discard                POST   login  403    302    403    403    404    404
 reports:report_list                      GET    login    403    200    200    200    403    200
 reports:report_list                      POST   login    403    405    405    405    403    405
 reports:report_list@municipality         GET    login    403    404    200    200    403    404

@@ -48,6 +48,11 @@ FIELDS = {
         FREE_TEXT: "hsds",  # what an imported file said of a contact
         PLAIN: "id partner hsds_id staff_only",
     },
+    "partners.Exchange": {
+        PERSONAL: "by at",
+        FREE_TEXT: "file_name content mapping findings",
+        PLAIN: "id library direction format finished_at",
+    },
     "partners.Guide": {
         PERSONAL: "checked_by",
         PLAIN: "id library title topics steps may may_not links checked_on ends_on",

@@ -25,6 +25,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 
 from ido.invitations import invitation_path
 from ido.models import Closure, Location, Operation, Topic, User
+from partners.models import Exchange
 from registration.models import ImportBatch
 from tests import imports
 from tests.factories import (
@@ -106,6 +107,7 @@ def make_world() -> World:
     fill_imports(world)
     fill_places(world)
     fill_topics(world)
+    fill_exchange(world)
     fill_reports(world)
     fill_weeks(world)
     return world
@@ -220,6 +222,23 @@ def fill_imports(world: World) -> None:
     }
     for name, batch in stages.items():
         world.arguments[f"registration:{name}"] = {"pk": batch.pk}
+
+
+def fill_exchange(world: World) -> None:
+    """A spreadsheet of partners that waits for its columns to be told."""
+    joost = world.people["coordinator"]
+    waiting = Exchange.objects.create(
+        library=joost.library,
+        direction="in",
+        format="sheet",
+        file_name="partners.csv",
+        by=joost,
+        content=b"Naam;Telefoon\nBuurtwerk;036 123\n",
+        findings={"headers": ["Naam", "Telefoon"], "sample": [["Buurtwerk", "036 123"]]},
+        mapping={"name": "Naam"},
+    )
+    for name in ("exchange_detail", "exchange_store", "exchange_discard"):
+        world.arguments[f"partners:{name}"] = {"pk": waiting.pk}
 
 
 def fill_topics(world: World) -> None:

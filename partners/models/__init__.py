@@ -1,5 +1,6 @@
 """The social map: who can help further, with what, where and when."""
 
+from partners.models.exchange import Exchange
 from partners.models.guides import Guide
 from partners.models.organisations import Agreement, Contact, Freshness, Partner, PartnerQuerySet, TargetGroup
 from partners.models.places import Place
@@ -17,6 +18,7 @@ __all__ = [
     "Agreement",
     "CheckRequest",
     "Contact",
+    "Exchange",
     "Freshness",
     "Guide",
     "Partner",
