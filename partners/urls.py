@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners import views_exchange, views_week
+from partners import views_exchange, views_guides, views_map, views_week
 
 app_name = "partners"
 urlpatterns = [
@@ -30,4 +30,11 @@ urlpatterns = [
         views_exchange.exchange_discard,
         name="exchange_discard",
     ),
+    # Reading, at the desk
+    path("balie/wie-helpt/", views_map.desk_panel, name="desk_panel"),
+    path("sociale-kaart/", views_map.search, name="search"),
+    path("sociale-kaart/partner/<int:pk>/", views_map.partner_detail, name="partner_detail"),
+    path("sociale-kaart/dienst/<int:pk>/", views_map.service_detail, name="service_detail"),
+    path("wegwijzers/", views_guides.guide_list, name="guide_list"),
+    path("wegwijzers/<int:pk>/", views_guides.guide_detail, name="guide_detail"),
 ]

@@ -24,7 +24,9 @@ from ido.models import (
     TopicGroup,
     User,
 )
-from partners.models import Partner, Place, Schedule, ScheduleException, Service
+from partners.models import Guide, Partner, Place, Schedule, ScheduleException, Service, Session
+from partners.schedule import local_day
+from partners.search import refresh_search
 from registration.models import Question, Visit
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -118,7 +120,11 @@ def make_partner(
         **kwargs,
     }
     library = None if national else library or make_library()
-    return Partner.objects.create(name=name, library=library, **kwargs)
+    topics, municipalities = kwargs.pop("topics", []), kwargs.pop("municipalities", [])
+    partner = Partner.objects.create(name=name, library=library, **kwargs)
+    partner.topics.set(topics)
+    partner.municipalities.set(municipalities)
+    return partner
 
 
 def make_place(name: str = "Buurthuis De Brug", library: Library | None = None, **kwargs: Any) -> Place:
@@ -126,16 +132,53 @@ def make_place(name: str = "Buurthuis De Brug", library: Library | None = None, 
 
 
 def make_service(name: str = "Spreekuur", partner: Partner | None = None, **kwargs: Any) -> Service:
-    """A consultation hour of the partner, or without one of the library (Almere when none is given)."""
+    """A consultation hour of the partner, or without one of the library (Almere when none is given).
+
+    Search finds it.
+    """
     library = partner.library if partner else kwargs.pop("library", None) or make_library()
     kwargs = {"kind": Service.Kind.CONSULTATION, "starts_on": LONG_AGO, **kwargs}
-    return Service.objects.create(name=name, partner=partner, library=library, **kwargs)
+    topics, municipalities = kwargs.pop("topics", []), kwargs.pop("municipalities", [])
+    service = Service.objects.create(name=name, partner=partner, library=library, **kwargs)
+    service.topics.set(topics)
+    service.municipalities.set(municipalities)
+    refresh_search([service.pk])
+    return service
 
 
 def make_schedule(service: Service, rule: str = "FREQ=WEEKLY;BYDAY=TU", **kwargs: Any) -> Schedule:
     """From 14:00 to 16:00 every Tuesday since 2020, unless said otherwise. Its sessions are not made yet."""
     kwargs = {"first_on": LONG_AGO, "opens": time(14), "closes": time(16), **kwargs}
     return Schedule.objects.create(service=service, rule=rule, **kwargs)
+
+
+def make_session(service: Service, starts_at: datetime, ends_at: datetime, **kwargs: Any) -> Session:
+    """One session of the service at these moments, by a schedule of its own."""
+    schedule = make_schedule(service, "", first_on=local_day(starts_at))
+    return Session.objects.create(
+        schedule=schedule,
+        service=service,
+        on=schedule.first_on,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        **kwargs,
+    )
+
+
+def make_guide(title: str = "Inloggen met DigiD", topics: list[Topic] | None = None, **kwargs: Any) -> Guide:
+    """A national guide with a step, a rule either way and a link, checked on 1 November 2026."""
+    kwargs = {
+        "steps": ["Vraag wat er misgaat."],
+        "may": ["Meekijken."],
+        "may_not": ["Inloggen voor een ander."],
+        "links": [{"label": "DigiD", "url": "https://www.digid.nl"}],
+        "checked_on": date(2026, 11, 1),
+        "checked_by": "Joost",
+        **kwargs,
+    }
+    guide = Guide.objects.create(title=title, **kwargs)
+    guide.topics.set(topics or [])
+    return guide
 
 
 def make_exception(schedule: Schedule, on: date, kind: str = "cancelled", **kwargs: Any) -> ScheduleException:

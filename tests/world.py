@@ -25,12 +25,13 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 
 from ido.invitations import invitation_path
 from ido.models import Closure, Location, Operation, Topic, User
-from partners.models import Exchange
+from partners.models import Exchange, Place
 from registration.models import ImportBatch
 from tests import imports
 from tests.factories import (
     LONG_AGO,
     make_group,
+    make_guide,
     make_library,
     make_location,
     make_municipality,
@@ -40,6 +41,7 @@ from tests.factories import (
     make_public_body,
     make_schedule,
     make_service,
+    make_session,
     make_topic,
     make_user,
     make_visit,
@@ -110,6 +112,7 @@ def make_world() -> World:
     fill_exchange(world)
     fill_reports(world)
     fill_weeks(world)
+    fill_partners(world)
     return world
 
 
@@ -309,6 +312,31 @@ def fill_weeks(world: World) -> None:
         "partners:calendar": {**kind, "code": line.hsds_id},
         "partners:library_calendar": {**kind, "slug": almere.slug, "code": service.hsds_id},
     }
+
+
+def fill_partners(world: World) -> None:
+    """A partner of Almere with an address, a service with a session, and a guide; and national ones."""
+    joost, today, now = world.people["coordinator"], timezone.localdate(), timezone.now()
+    digid = Topic.objects.get(name="DigiD")
+    desk = Location.objects.get(name="Centrum", library=joost.library)
+    Place.objects.filter(location=desk).update(latitude=52.37, longitude=5.21)
+    place = make_place(library=joost.library, latitude=52.38, longitude=5.22, street="Kade 1", city="Almere")
+    partner = make_partner(library=joost.library, topics=[digid], place=place, verified_on=today)
+    partner.contacts.create(name="Ilse", phone="036 1112222", response_time="twee werkdagen")
+    partner.contacts.create(function="receptie", phone="036 1112223", staff_only=False)
+    partner.agreements.create(library=joost.library, agreed_on=today, manners=["warm"])
+    body = make_partner("Dienst Uitvoering", national=True, kind="public_body", verified_on=today)
+    own, national = make_service("Spreekuur", partner), make_service("Hulplijn", body, kind="help_line")
+    make_session(own, now, now + timedelta(hours=1))
+    guides = make_guide("Stadspas", [digid], library=joost.library), make_guide("DigiD", [digid])
+    for name, rows in {
+        "partner_detail": (partner, body),
+        "service_detail": (own, national),
+        "guide_detail": guides,
+    }.items():
+        for variant, row in zip(("", "@national"), rows, strict=True):
+            world.arguments[f"partners:{name}{variant}"] = {"pk": row.pk}
+    world.queries["partners:desk_panel@topic"] = {"onderwerp": digid.pk, "locatie": desk.pk}
 
 
 def fill_reports(world: World) -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from ido.models import Library, SharedQuerySet, Topic
 from partners.models.organisations import VERIFY_AFTER_DAYS
+
+
+class GuideQuerySet(SharedQuerySet):
+    def current_on(self, day: date) -> Self:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day))
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
@@ -37,7 +44,7 @@ class Guide(models.Model):
     checked_by = models.CharField("nagekeken door", max_length=120)
     ends_on = models.DateField("vervallen op", null=True, blank=True)
 
-    objects = SharedQuerySet.as_manager()
+    objects = GuideQuerySet.as_manager()
 
     class Meta:
         verbose_name = "wegwijzer"

@@ -13,17 +13,69 @@ from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Upper
 
 from ido.models import Library, Municipality, SharedQuerySet, Topic
-from partners.models.organisations import Partner, TargetGroup
+from partners.models.organisations import (
+    HIDDEN_AFTER_DAYS,
+    STALE_AFTER_DAYS,
+    VERIFY_AFTER_DAYS,
+    Partner,
+    TargetGroup,
+)
 from partners.models.places import Place
 
 CAPACITY_KNOWN_DAYS = 30  # what was said about room longer ago is shown as unknown
 
 
 class ServiceQuerySet(SharedQuerySet):
+    def about(self, topic: Topic) -> Self:
+        """Services for the topic: those that name it, and those that name none while their partner does."""
+        named = Service.topics.through.objects.filter(topic=topic)
+        followed = Service.objects.filter(partner__topics=topic, topics=None)
+        return self.filter(pk__in=named.values("service_id").union(followed.values("pk")))
+
+    def serving(self, municipality: Municipality | None) -> Self:
+        """Services for people of the municipality; all when there is none to ask about.
+
+        A service that names no municipality follows its partner; a partner that names none serves all.
+        """
+        if municipality is None:
+            return self
+        own = Service.municipalities.through.objects.filter(service=OuterRef("pk"))
+        followed = Partner.municipalities.through.objects.filter(partner=OuterRef("partner"))
+        return self.filter(
+            Exists(own.filter(municipality=municipality))
+            | ~Exists(own) & (Exists(followed.filter(municipality=municipality)) | ~Exists(followed))
+        )
+
+    def shown_on(self, day: date) -> Self:
+        """Active services that a desk may see: not those of a partner nobody checked within the cycle."""
+        oldest = day - timedelta(days=HIDDEN_AFTER_DAYS)
+        return self.active_on(day).filter(Q(partner=None) | Q(partner__verified_on__gt=oldest))
+
+    def with_trust(self, day: date) -> Self:
+        """Adds what a desk ranks by: `is_stale`, `is_due` of the partner, `room` from 0 (ample) to 4 (full).
+
+        What was said about room longer ago than CAPACITY_KNOWN_DAYS counts as unknown.
+        """
+        due = Q(partner__verify_before__lte=day) | Q(
+            partner__verify_before=None, partner__verified_on__lte=day - timedelta(days=VERIFY_AFTER_DAYS)
+        )
+        stale = Q(partner__verified_on=None) | Q(
+            partner__verified_on__lte=day - timedelta(days=STALE_AFTER_DAYS)
+        )
+        asked = Q(capacity_asked_on__gte=day - timedelta(days=CAPACITY_KNOWN_DAYS))
+        ranks = {"ample": 0, "limited": 1, "waiting_list": 3, "full": 4}
+        return self.annotate(
+            is_stale=Case(When(Q(partner__isnull=False) & stale, then=True), default=False),
+            is_due=Case(When(due, then=True), default=False),
+            room=Case(
+                *[When(asked & Q(capacity=name), then=rank) for name, rank in ranks.items()], default=2
+            ),
+        )
+
     def active_on(self, day: date) -> Self:
         """Services on offer on the day, of partners that are active and not merged away."""
         return (

@@ -1,5 +1,6 @@
 // The desk page by keyboard. Everything works without this file; it only makes it fast.
 // Keys work only while the focus is within the desk (WCAG 2.1.4), and never while somebody types text.
+import { deskPanel } from "./desk-panel.js";
 import { topicSearch } from "./topic-search.js";
 
 const desk = document.querySelector(".desk");
@@ -16,9 +17,17 @@ if (form) {
     onChoose() {
       for (const radio of favourites) radio.checked = false;
       firstOutcome.focus();
+      panel.show(chosenTopic());
     },
     onDigit: chooseFavourite,
   });
+  const panel = deskPanel(desk, { back: () => search.input.focus() });
+  form.querySelector("[data-who]").hidden = true;
+
+  function chosenTopic() {
+    const radio = favourites.find((favourite) => favourite.checked);
+    return radio ? radio.value : form.elements.namedItem("topic").value;
+  }
 
   function chooseFavourite(digit) {
     const radio = favourites[digit - 1];
@@ -26,9 +35,16 @@ if (form) {
     radio.checked = true;
     search.clear();
     firstOutcome.focus();
+    panel.show(chosenTopic());
   }
 
-  for (const radio of favourites) radio.addEventListener("change", () => search.clear());
+  for (const radio of favourites) {
+    radio.addEventListener("change", () => {
+      search.clear();
+      panel.show(chosenTopic());
+    });
+  }
+  form.elements.namedItem("public_body").addEventListener("change", () => panel.show(chosenTopic()));
 
   // Enter in a field goes on to the outcomes; only an outcome stores.
   form.addEventListener("keydown", (event) => {
@@ -52,6 +68,8 @@ if (form) {
     const key = event.key.toLowerCase();
     if (/^[1-9]$/.test(key)) {
       chooseFavourite(Number(key));
+    } else if (key === "w") {
+      panel.enter();
     } else if (key === "m") {
       const details = form.querySelector("[data-details]");
       details.open = !details.open;
@@ -66,6 +84,7 @@ if (form) {
   });
 
   (document.querySelector("[data-errors]") || search.input).focus();
+  if (chosenTopic()) panel.show(chosenTopic());
 }
 
 function isTyping(element) {

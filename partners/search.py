@@ -1,0 +1,225 @@
+"""Finding who can help: by topic and municipality at the desk, by words and filters on the search page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import ASin, Coalesce, Cos, Power, Radians, Sin, Sqrt, Upper
+
+from ido.hours import DUTCH_TIME
+from ido.models import Municipality, Topic, User
+from partners.models import Partner, Place, Service, ServiceQuerySet, Session
+
+MOST_WORDS = 6
+AT_ONCE = 1000
+LONGEST_SESSION = timedelta(days=1)
+EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+WITHOUT_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
+
+# Needs what `with_trust` and `with_sessions` add.
+MOST_USEFUL_FIRST: list[Any] = [
+    "is_stale",
+    Case(When(room=4, then=True), default=False),
+    Case(When(open_until=None, then=True), default=False),
+    F("next_starts_at").asc(nulls_last=True),
+    "room",
+    "is_due",
+    Case(When(library=None, then=True), default=False),
+    "name",
+    "pk",
+]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a search; None, "" and False narrow nothing. `within_km` is reckoned from `desk`."""
+
+    topic: Topic | None = None
+    municipality: Municipality | None = None
+    desk: Place | None = None
+    within_km: int | None = None
+    kind: str = ""
+    language: str = ""
+    target_group: str = ""
+    open_now: bool = False
+    walk_in: bool = False
+    free: bool = False
+
+
+def fold(text: str) -> str:
+    """The text as search compares it: small letters without accents, one space between words."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(plain.translate(WITHOUT_ACCENT).split())
+
+
+def for_topic(
+    user: User,
+    topic: Topic,
+    municipality: Municipality | None,
+    moment: datetime,
+    *,
+    body: Partner | None = None,
+) -> ServiceQuerySet:
+    """Who can help with the topic in the municipality, the most useful first; those of the body as well.
+
+    Useful: checked lately enough, not full, open at the moment, then by the next session, room, a check
+    that is not due, and local before national. Adds what `with_sessions` and `with_trust` add.
+    """
+    day = moment.astimezone(DUTCH_TIME).date()
+    services = Service.objects.about(topic)
+    if body is not None:
+        services = Service.objects.filter(Q(pk__in=services.values("pk")) | Q(partner=body))
+    return (
+        services.visible_to(user)
+        .shown_on(day)
+        .serving(municipality)
+        .with_trust(day)
+        .with_sessions(moment)
+        .select_related("place", "partner__place")
+        .order_by(*MOST_USEFUL_FIRST)
+    )
+
+
+def find(user: User, query: str, filters: Filters, moment: datetime) -> ServiceQuerySet:
+    """The services that have every word of the query and pass the filters, best first.
+
+    A word is found by its stem, as part of a word, or with typing errors; accents make no difference.
+    First come hits in the name, then exact ones, then those that are merely alike; within each the trusted,
+    the open and the local ones first. Adds what `with_trust` adds.
+    """
+    day = moment.astimezone(DUTCH_TIME).date()
+    services = narrowed(Service.objects.visible_to(user).shown_on(day), filters, moment).with_trust(day)
+    words = fold(query).split()[:MOST_WORDS]
+    services = services.annotate(
+        vector=SearchVector("search_text", config="dutch"), letters=Upper("search_text")
+    )
+    for word in words:
+        services = services.filter(literally(word) | Q(letters__trigram_word_similar=word.upper()))
+    return (
+        services.alias(
+            is_open=truth(Q(pk__in=open_at(moment))),
+            is_exact=truth(Q(*[literally(word) for word in words])) if words else Value(True),
+            in_name=Coalesce(TrigramWordSimilarity(" ".join(words), "name"), 0.0) if words else Value(0.0),
+        )
+        .alias(closeness=Case(When(in_name__gte=0.6, then=0), When(is_exact=True, then=1), default=2))
+        .select_related("place", "partner__place")
+        .order_by(
+            "closeness",
+            "is_stale",
+            Case(When(is_open=True, then=0), default=1),
+            "room",
+            Case(When(library=None, then=True), default=False),
+            "name",
+            "pk",
+        )
+    )
+
+
+def truth(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def literally(word: str) -> Q:
+    """The word itself: by its Dutch stem, or as part of a word."""
+    return Q(vector=SearchQuery(word, config="dutch")) | Q(search_text__icontains=word)
+
+
+def open_at(moment: datetime) -> QuerySet[Session, Any]:
+    """The ids of the services with a session at the moment; no session lasts longer than a day."""
+    return Session.objects.open_at(moment).filter(ends_at__lte=moment + LONGEST_SESSION).values("service_id")
+
+
+def narrowed(services: ServiceQuerySet, filters: Filters, moment: datetime) -> ServiceQuerySet:
+    if filters.topic:
+        services = services.filter(pk__in=Service.objects.about(filters.topic).values("pk"))
+    services = services.serving(filters.municipality)
+    if filters.kind:
+        services = services.filter(kind=filters.kind)
+    if filters.language:
+        services = services.filter(own_or_of_partner("languages", filters.language))
+    if filters.target_group:
+        services = services.filter(own_or_of_partner("target_groups", filters.target_group))
+    if filters.open_now:
+        services = (
+            services.filter(pk__in=open_at(moment))
+            .with_trust(moment.astimezone(DUTCH_TIME).date())
+            .filter(is_stale=False)
+        )
+    if filters.walk_in:
+        services = services.filter(walk_in=True)
+    if filters.free:
+        services = services.filter(is_free=True)
+    if filters.desk and filters.within_km and filters.desk.latitude is not None:
+        services = within(services, filters.desk, filters.within_km)
+    return services
+
+
+def own_or_of_partner(field: str, value: str) -> Q:
+    """The service names the value itself, or names none while its partner does."""
+    return Q(**{f"{field}__contains": [value]}) | Q(**{field: [], f"partner__{field}__contains": [value]})
+
+
+def within(services: ServiceQuerySet, desk: Place, km: int) -> ServiceQuerySet:
+    """Services whose address lies within the distance as the crow flies (haversine on WGS 84 degrees)."""
+    latitude = Radians(Coalesce("place__latitude", "partner__place__latitude"))
+    longitude = Radians(Coalesce("place__longitude", "partner__place__longitude"))
+    desk_latitude, desk_longitude = Radians(Value(desk.latitude)), Radians(Value(desk.longitude))
+    half_chord = Power(Sin((latitude - desk_latitude) / 2.0), 2) + Cos(latitude) * Cos(desk_latitude) * Power(
+        Sin((longitude - desk_longitude) / 2.0), 2
+    )
+    return services.alias(away=2 * EARTH_RADIUS_KM * ASin(Sqrt(half_chord))).filter(away__lte=km)
+
+
+def refresh_search(service_ids: Iterable[int] | None = None) -> None:
+    """Write anew what search reads of the services, of all without ids: call it when any of it changed.
+
+    That is: name, description, partners, topics (their own or the partner's), the other words for those
+    topics, and the public bodies they belong to.
+    """
+    services = (
+        Service.objects.all() if service_ids is None else Service.objects.filter(pk__in=set(service_ids))
+    )
+    ids = list(services.values_list("pk", flat=True))
+    topics = Topic.objects.prefetch_related(
+        Prefetch("partners", Partner.objects.public_bodies(), to_attr="bodies")
+    )
+    for start in range(0, len(ids), AT_ONCE):
+        batch = list(
+            Service.objects.filter(pk__in=ids[start : start + AT_ONCE])
+            .select_related("partner")
+            .prefetch_related(
+                "together_with", Prefetch("topics", topics), Prefetch("partner__topics", topics)
+            )
+        )
+        changed = []
+        for service in batch:
+            text = fold(" ".join(searchable(service)))
+            if text != service.search_text:
+                service.search_text = text
+                changed.append(service)
+        Service.objects.bulk_update(changed, ["search_text"])
+
+
+def searchable(service: Service) -> Iterator[str]:
+    """Everything one may look for a service by."""
+    yield service.name
+    for partner in [service.partner, *service.together_with.all()]:
+        if partner is not None:
+            yield partner.name
+            yield partner.short_name
+    topics = list(service.topics.all())
+    if not topics and service.partner is not None:
+        topics = list(service.partner.topics.all())
+    for topic in topics:
+        yield from (topic.name, *topic.synonyms)
+        for body in topic.bodies:  # type: ignore[attr-defined]  # prefetched by refresh_search
+            yield from (body.name, body.short_name)
+    yield service.get_kind_display()
+    yield service.description

@@ -1,0 +1,177 @@
+"""Reading the social map: beside the question at the desk, by searching, and one entry at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from ido.access import Right, SignedInRequest, has_right, requires
+from ido.models import Location, Municipality, Topic
+from partners.drawing import Mark, draw_map, nearby
+from partners.forms_search import SearchForm
+from partners.languages import language_names
+from partners.lines import lines
+from partners.models import Agreement, Guide, Partner, Place, Service, Session
+from partners.search import find, for_topic
+
+MOST_IN_PANEL = 6
+PER_PAGE = 20
+NEXT_SESSIONS = 12
+
+
+@requires(Right.READ_PARTNERS)
+def desk_panel(request: SignedInRequest) -> HttpResponse:
+    """Who can help with a topic here and now: the part beside the question, or a page of its own.
+
+    The desk form posts to it where there is no script: the choice goes on into the address.
+    """
+    if request.method == "POST":
+        return redirect(f"{reverse('partners:desk_panel')}?{urlencode(asked_at_desk(request.POST))}")
+    now = timezone.now()
+    today = timezone.localdate(now)
+    locations = Location.objects.visible_to(request.user).operating_on(today)
+    topic = chosen(Topic.objects.visible_to(request.user), request.GET.get("onderwerp"))
+    location = chosen(locations, request.GET.get("locatie"))
+    in_page = "paneel" in request.GET
+    context: dict[str, Any] = {"topic": topic, "location": location, "in_page": in_page}
+    if topic is not None:
+        municipality = municipality_of(location, today)
+        body = chosen(
+            Partner.objects.visible_to(request.user).public_bodies(), request.GET.get("organisatie")
+        )
+        found = list(for_topic(request.user, topic, municipality, now, body=body)[: MOST_IN_PANEL + 1])
+        context |= {
+            "municipality": municipality,
+            "lines": lines(found[:MOST_IN_PANEL], now),
+            "has_more": len(found) > MOST_IN_PANEL,
+            "guides": Guide.objects.visible_to(request.user).filter(topics=topic).current_on(today),
+            "today": today,
+        }
+    if in_page:
+        return render(request, "partners/_panel.html", context)
+    context["topics"] = Topic.objects.visible_to(request.user).in_use_on(today).select_related("group")
+    context["locations"] = locations
+    return render(request, "partners/who_helps.html", context)
+
+
+def asked_at_desk(posted: Any) -> dict[str, str]:
+    """The topic and location chosen in the desk form."""
+    asked = {
+        "onderwerp": posted.get("topic") or posted.get("favourite") or "",
+        "locatie": posted.get("location", ""),
+    }
+    return {name: value for name, value in asked.items() if value}
+
+
+def chosen(rows: Any, value: str | None) -> Any:
+    """The row with this number among those that may be chosen; None without one."""
+    return rows.filter(pk=int(value)).first() if value and value.isdecimal() and len(value) < 18 else None
+
+
+def municipality_of(location: Location | None, today: Any) -> Municipality | None:
+    """The municipality in which the desk is on the day."""
+    if location is None:
+        return None
+    return Municipality.objects.filter(
+        operations__location=location, operations__period__contains=today
+    ).first()
+
+
+@requires(Right.READ_PARTNERS)
+def search(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    kept = request.session.get("desk", {}).get("location")
+    locations = list(Location.objects.visible_to(request.user).operating_on(today))
+    desk = next((place for place in locations if place.pk == kept), locations[0] if locations else None)
+    form = SearchForm(request.GET, user=request.user, today=today, desk=desk)
+    services = find(request.user, form.words, form.filters(), now)
+    page = Paginator(services, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "lines": lines(page.object_list, now), "without": form.without()}
+    return render(request, "partners/search.html", context)
+
+
+@requires(Right.READ_PARTNERS, Right.MANAGE_PARTNERS)
+def partner_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All that is known of a partner; on paper one page, without what is for staff only."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    partner = get_object_or_404(
+        Partner.objects.visible_to(request.user).select_related("place", "merged_into"), pk=pk
+    )
+    services = (
+        Service.objects.visible_to(request.user)
+        .active_on(today)
+        .filter(partner=partner)
+        .select_related("place", "partner__place")
+    )
+    own = lines(services, now)
+    contacts = list(partner.contacts.all())
+    context = {
+        "partner": partner,
+        "today": today,
+        "freshness": partner.freshness(today),
+        "is_hidden": partner.is_hidden(today),
+        "lines": own,
+        "public_contacts": [contact for contact in contacts if not contact.staff_only],
+        "staff_contacts": [contact for contact in contacts if contact.staff_only],
+        "agreements": Agreement.objects.visible_to(request.user).filter(partner=partner),
+        "languages": language_names(partner.languages),
+        "map": partner_map(request, partner, [line.place for line in own]),
+        "may_edit": has_right(request.user, Right.MANAGE_PARTNERS)
+        and Partner.objects.editable_by(request.user).filter(pk=partner.pk).exists(),
+    }
+    return render(request, "partners/partner_detail.html", context)
+
+
+def partner_map(request: SignedInRequest, partner: Partner, places: list[Place | None]) -> Any:
+    """Where the partner is, relative to the desks nearby; None without an address of its own to draw."""
+    theirs = {place.pk: place for place in [partner.place, *places] if place is not None}
+    desks = Place.objects.visible_to(request.user).filter(location__isnull=False)
+    for place in desks:
+        theirs.pop(place.pk, None)
+    rows = [
+        *[(place, True) for place in desks],
+        *[(p, False) for p in theirs.values()],
+    ]
+    marks = [
+        Mark(place.name if is_desk else str(place), place.latitude, place.longitude, is_desk)
+        for place, is_desk in rows
+        if place.latitude is not None and place.longitude is not None
+    ]
+    if all(mark.is_desk for mark in marks):
+        return None
+    return draw_map(partner.name, nearby(marks))
+
+
+@requires(Right.READ_PARTNERS, Right.MANAGE_PARTNERS)
+def service_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    service = get_object_or_404(
+        Service.objects.visible_to(request.user)
+        .select_related("place", "partner__place")
+        .prefetch_related("together_with", "topics", "municipalities", "partner__municipalities"),
+        pk=pk,
+    )
+    line = lines([service], now)[0]
+    sessions = Session.objects.filter(service=service).after(now).select_related("place", "schedule")
+    context = {
+        "service": service,
+        "line": line,
+        "is_hidden": service.partner is not None and service.partner.is_hidden(today),
+        "sessions": [] if line.is_stale else sessions[:NEXT_SESSIONS],
+        "municipalities": service.municipalities.all()
+        or (service.partner.municipalities.all() if service.partner else []),
+        "languages": language_names(
+            service.languages or (service.partner.languages if service.partner else [])
+        ),
+        "today": today,
+    }
+    return render(request, "partners/service_detail.html", context)
