@@ -1,4 +1,4 @@
-"""The national list to start with: what people ask about, and the public bodies that carry it out.
+"""The national list to start with: what people ask about, the public bodies that carry it out, and guides.
 
 The list is a beginning: an administrator edits the national topics and bodies in the product. Dates of the
 corona topics: the schemes they belong to (domain.md §3; seeds 002 and 003).
@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db import transaction
 
+from ido.management.guides import load_guides
 from ido.models import Domain, Topic, TopicGroup
 from partners.models import Partner
 
@@ -192,4 +193,5 @@ def load_start_set() -> tuple[int, int]:
         )
         if created:
             partner.topics.set(Topic.objects.national().filter(name__in=body.topics))
+    load_guides()
     return Topic.objects.count() - topics_before, Partner.objects.count() - bodies_before

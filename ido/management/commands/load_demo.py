@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from ido.management.demo.partners import make_partners
 from ido.management.demo.places import make_places
 from ido.management.demo.visits import make_visits
 from ido.management.start_set import load_start_set
@@ -48,7 +49,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             load_start_set()
             locations = make_places()
-            make_visits(locations, make_people(), timezone.now())
+            now = timezone.now()
+            make_visits(locations, make_people(), now)
+            make_partners(locations, timezone.localdate(now))
         self.stdout.write("De demonstratie is geladen.")
 
 
