@@ -152,6 +152,7 @@ def lacks_second_factor(user: User) -> bool:
 # label, URL name, right
 NAVIGATION = [
     ("Balie", "registration:desk", Right.LOG_VISITS),
+    ("Sociale kaart", "partners:search", Right.READ_PARTNERS),
     ("Logboek", "registration:visit_list", Right.LOG_VISITS),
     ("Dagstaat", "registration:day_sheet", Right.LOG_VISITS),
     ("Rapporten", "reports:report_list", Right.READ_LIBRARY_REPORTS),
@@ -160,6 +161,7 @@ NAVIGATION = [
     ("Onderwerpen", "topic_list", Right.MANAGE_TOPICS),
     ("Mensen", "user_list", Right.MANAGE_PEOPLE),
     ("Inlezen", "registration:import_list", Right.IMPORT_VISITS),
+    ("Sociale kaart", "partners:partner_list", Right.MANAGE_INSTALLATION),
     ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION),
     ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION),
 ]

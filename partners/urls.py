@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from partners import views_exchange, views_week
 
@@ -30,4 +30,6 @@ urlpatterns = [
         views_exchange.exchange_discard,
         name="exchange_discard",
     ),
+    # Keeping the map
+    path("beheer/", include("partners.urls_manage")),
 ]

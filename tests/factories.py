@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -24,7 +25,7 @@ from ido.models import (
     TopicGroup,
     User,
 )
-from partners.models import Partner, Place, Schedule, ScheduleException, Service
+from partners.models import Guide, Partner, Place, Schedule, ScheduleException, Service
 from registration.models import Question, Visit
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -140,6 +141,24 @@ def make_schedule(service: Service, rule: str = "FREQ=WEEKLY;BYDAY=TU", **kwargs
 
 def make_exception(schedule: Schedule, on: date, kind: str = "cancelled", **kwargs: Any) -> ScheduleException:
     return ScheduleException.objects.create(schedule=schedule, on=on, kind=kind, **kwargs)
+
+
+def make_guide(
+    title: str = "Wachtwoord vergeten",
+    library: Library | None = None,
+    topics: Iterable[Topic] = (),
+    **kwargs: Any,
+) -> Guide:
+    """A guide of the library, or without one a national guide, checked on 1 November 2026."""
+    kwargs = {
+        "steps": ["Ga naar de website.", "Vraag een nieuw wachtwoord aan."],
+        "checked_on": date(2026, 11, 1),
+        "checked_by": "Joost",
+        **kwargs,
+    }
+    guide = Guide.objects.create(title=title, library=library, **kwargs)
+    guide.topics.set(topics)
+    return guide
 
 
 def make_visit(
