@@ -161,6 +161,7 @@ NAVIGATION = [
     ("Onderwerpen", "topic_list", Right.MANAGE_TOPICS),
     ("Mensen", "user_list", Right.MANAGE_PEOPLE),
     ("Inlezen", "registration:import_list", Right.IMPORT_VISITS),
+    ("Sociale kaart", "partners:partner_list", Right.MANAGE_INSTALLATION),
     ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION),
     ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION),
 ]

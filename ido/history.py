@@ -106,7 +106,9 @@ def _text(field: Any, value: Any, names: dict[Any, dict[Any, Any]]) -> str:
     if isinstance(value, list):
         labels = dict(getattr(getattr(field, "base_field", None), "flatchoices", ()))
         return ", ".join(
-            " ".join(map(str, item.values())) if isinstance(item, dict) else str(labels.get(item, item))
+            " ".join(str(item[key]) for key in sorted(item))
+            if isinstance(item, dict)
+            else str(labels.get(item, item))
             for item in value
         )
     if isinstance(field, BooleanField):

@@ -23,6 +23,8 @@ FIELDS = {
     "operation_covers_visits": "first_day",
     "operation_catchment_complete": "catchment_name",
     "location_name_once_per_library": "name",
+    "partner_name_once": "name",
+    "guide_title_once": "title",
     "topic_name_once": "name",
     "topic_ends_after_start": "ends_on",
 }

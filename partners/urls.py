@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from partners import views_exchange, views_guides, views_map, views_week
 
@@ -37,4 +37,6 @@ urlpatterns = [
     path("sociale-kaart/dienst/<int:pk>/", views_map.service_detail, name="service_detail"),
     path("wegwijzers/", views_guides.guide_list, name="guide_list"),
     path("wegwijzers/<int:pk>/", views_guides.guide_detail, name="guide_detail"),
+    # Keeping the map
+    path("beheer/", include("partners.urls_manage")),
 ]

@@ -30,6 +30,7 @@ from registration.models import ImportBatch
 from tests import imports
 from tests.factories import (
     LONG_AGO,
+    make_exception,
     make_group,
     make_guide,
     make_library,
@@ -113,6 +114,7 @@ def make_world() -> World:
     fill_reports(world)
     fill_weeks(world)
     fill_partners(world)
+    fill_map_management(world)
     return world
 
 
@@ -375,4 +377,53 @@ def fill_reports(world: World) -> None:
         "reports:report_download@all": {"slug": "alles", "extension": "xlsx"},
         "reports:report_download@unknown": {**slug, "extension": "exe"},
         "reports:report_detail@unknown": {"slug": "niets"},
+    }
+
+
+def fill_map_management(world: World) -> None:
+    """Partners, services, schedules and guides of Almere (in the archive too), and national ones."""
+    joost, today = world.people["coordinator"], timezone.localdate()
+    almere = joost.library
+    partner = make_partner("Sociaal Raadslieden", almere, verified_on=today)
+    national = make_partner("Rechtsbijstand", national=True)
+    contact = partner.contacts.create(name="Wim", email="wim@partner.example")
+    agreement = partner.agreements.create(library=almere, agreed_on=today, manners=["warm"])
+    place = make_place(library=almere)
+    service = make_service("Spreekuur", partner, place=place)
+    schedule = make_schedule(service, first_on=today, rule="FREQ=DAILY")
+    cancelled = make_exception(schedule, today + timedelta(days=2), reason="studiedag")
+    guide = make_guide(library=almere, topics=[Topic.objects.get(name="DigiD")])
+    shared = make_guide("DigiD aanvragen")
+    national_service = make_service("Juridisch Loket", national)
+    rows = {"partner": partner, "service": service, "guide": guide}
+    for name in ("edit", "end", "reinstate", "history"):
+        for noun, row in rows.items():
+            world.arguments[f"partners:{noun}_{name}"] = {"pk": row.pk}
+    for noun, row in [("partner", national), ("service", national_service), ("guide", shared)]:
+        world.arguments[f"partners:{noun}_edit@national"] = {"pk": row.pk}
+    for noun in ("partner", "service"):
+        world.arguments[f"partners:{noun}_manage"] = {"pk": rows[noun].pk}
+        world.arguments[f"partners:{noun}_delete"] = {"pk": rows[noun].pk}
+    world.arguments |= {
+        "partners:partner_manage@national": {"pk": national.pk},
+        "partners:partner_verify": {"pk": partner.pk},
+        "partners:contact_add": {"pk": partner.pk},
+        "partners:contact_edit": {"pk": contact.pk},
+        "partners:contact_delete": {"pk": contact.pk},
+        "partners:agreement_add": {"pk": partner.pk},
+        "partners:agreement_edit": {"pk": agreement.pk},
+        "partners:agreement_delete": {"pk": agreement.pk},
+        "partners:place_edit": {"pk": place.pk},
+        "partners:place_delete": {"pk": place.pk},
+        "partners:location_place": {"pk": Location.objects.get(name="Centrum").pk},
+        "partners:service_manage@national": {"pk": national_service.pk},
+        "partners:service_capacity": {"pk": service.pk},
+        "partners:schedule_add": {"pk": service.pk},
+        "partners:schedule_edit": {"pk": schedule.pk},
+        "partners:schedule_delete": {"pk": schedule.pk},
+        "partners:session_extra": {"pk": schedule.pk},
+        "partners:session_cancel": {"pk": schedule.pk, "on": today + timedelta(days=1)},
+        "partners:session_move": {"pk": schedule.pk, "on": today + timedelta(days=1)},
+        "partners:exception_undo": {"pk": cancelled.pk},
+        "partners:guide_check": {"pk": guide.pk},
     }

@@ -53,6 +53,15 @@ class PartnerQuerySet(SharedQuerySet):
         """Partners that serve the municipality: those that name it, and those that name none."""
         return self.filter(Q(municipalities=municipality) | Q(municipalities=None)).distinct()
 
+    def of_freshness(self, freshness: str, on: date) -> Self:
+        """Partners whose entry is fresh, due or stale on the day: as `Partner.freshness` says of one."""
+        stale = Q(verified_on=None) | Q(verified_on__lte=on - timedelta(days=STALE_AFTER_DAYS))
+        due = Q(verify_before__lte=on) | Q(
+            verify_before=None, verified_on__lte=on - timedelta(days=VERIFY_AFTER_DAYS)
+        )
+        which = {Freshness.STALE: stale, Freshness.DUE: ~stale & due, Freshness.FRESH: ~stale & ~due}
+        return self.filter(which[Freshness(freshness)])
+
     def needing_check(self, on: date) -> Self:
         """Active partners whose last check is too long ago, longest first."""
         return (

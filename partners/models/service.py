@@ -233,3 +233,9 @@ class Service(models.Model):
         ):
             return self.Capacity.UNKNOWN
         return self.capacity
+
+    def note_capacity(self, capacity: str, *, on: date) -> None:
+        """Write down the room there is, as it was asked on the day."""
+        self.capacity = capacity
+        self.capacity_asked_on = None if capacity == self.Capacity.UNKNOWN else on
+        self.save(update_fields=["capacity", "capacity_asked_on", "changed_at"])
