@@ -52,7 +52,7 @@ def exchange(request: SignedInRequest) -> HttpResponse:
         else:
             return redirect("partners:exchange_detail", received.pk)
     latest = Exchange.objects.editable_by(request.user).select_related("by").defer("content")[:LATEST]
-    context = {"form": form, "export_form": ExportForm(), "latest": latest}
+    context = {"form": form, "export_form": ExportForm(auto_id="export_%s"), "latest": latest}
     return render(request, "partners/exchange.html", context, status=422 if request.method == "POST" else 200)
 
 
