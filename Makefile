@@ -16,7 +16,7 @@ run: .env .venv/.run
 	@printf '%s\n' '# De demo. Voor gebruik: vul in wat in .env.example staat.' 'IDO_DEMO=1' > $@
 
 test: .venv/.test
-	@CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(BIN)/python -m pytest
+	@CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: .venv/.lint
 	$(BIN)/ruff check

@@ -13,6 +13,7 @@ from registration.imports.catalogue import Catalogue
 from registration.imports.columns import FIELDS, REQUIRED, WITH_DEFAULT, normal
 from registration.models import ImportBatch, Visit
 
+NEEDED = ("location", "outcome")  # in a column or as a default
 MEGABYTES = MAX_BYTES // 1024**2
 
 
@@ -53,9 +54,12 @@ class MappingForm(forms.Form):
                 label=field.label,
                 help_text=field.hint,
                 choices=columns,
-                required=False,
+                required=self._needs_column(name),
                 initial=mapping.get("columns", {}).get(name, ""),
-                error_messages={"invalid_choice": "Deze kolom staat niet in het bestand. Kies een andere."},
+                error_messages={
+                    "invalid_choice": "Deze kolom staat niet in het bestand. Kies een andere.",
+                    "required": self._what_to_choose(name),
+                },
             )
         for name in WITH_DEFAULT:
             self.fields[f"default_{name}"] = self._choice(
@@ -71,6 +75,15 @@ class MappingForm(forms.Form):
         for name, words in batch.findings.get("words", {}).items():
             for word, count in words:
                 self._add_word(name, word, count)
+
+    def _needs_column(self, name: str) -> bool:
+        """A location and an outcome every row has, from a column or the same for all rows."""
+        return name in REQUIRED or (name in NEEDED and not self.data.get(f"default_{name}"))
+
+    def _what_to_choose(self, name: str) -> str:
+        what = FIELDS[name].label.lower()
+        fixed = f" Of kies een vaste {what}." if name in NEEDED else ""
+        return f"Kies de kolom met: {what}.{fixed}"
 
     def _add_word(self, name: str, word: str, count: int) -> None:
         # Named after the word itself: a page that was open for long can never explain another word.
@@ -106,13 +119,6 @@ class MappingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         columns = {name: data.get(f"column_{name}") for name in FIELDS}
-        for name in REQUIRED:
-            if not columns[name]:
-                self.add_error(f"column_{name}", f"Kies de kolom met: {FIELDS[name].label.lower()}.")
-        for name in ("location", "outcome"):
-            if not columns[name] and not data.get(f"default_{name}"):
-                what = FIELDS[name].label.lower()
-                self.add_error(f"column_{name}", f"Kies de kolom met: {what}. Of kies een vaste {what}.")
         used: dict[str, str] = {}
         for name, header in columns.items():
             if header and header in used:

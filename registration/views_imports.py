@@ -9,12 +9,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from ido.access import Right, requires
+from ido.access import Right, SignedInRequest, requires
 from ido.spreadsheets import Unreadable
 from ido.templatetags.components import number
 from registration.forms_imports import ConfirmForm, MappingForm, UploadForm
@@ -31,14 +31,14 @@ OUTDATED = "Dat kan nu niet meer: dit bestand is intussen veranderd. Hieronder z
 
 
 @requires(Right.IMPORT_VISITS)
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: SignedInRequest) -> HttpResponse:
     batches = ImportBatch.objects.visible_to(request.user).select_related("uploaded_by")
     page = Paginator(batches, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "registration/import_list.html", {"page": page})
 
 
 @requires(Right.IMPORT_VISITS)
-def import_add(request: HttpRequest) -> HttpResponse:
+def import_add(request: SignedInRequest) -> HttpResponse:
     form = (
         UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
     )
@@ -57,7 +57,7 @@ def import_add(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Right.IMPORT_VISITS)
-def import_map(request: HttpRequest, pk: int) -> HttpResponse:
+def import_map(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose which column is what; going on has the file checked."""
     batch = own_batch(request, pk)
     if batch.status not in (ImportBatch.Status.NEW, ImportBatch.Status.CHECKED):
@@ -82,7 +82,7 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Right.IMPORT_VISITS)
-def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """How a file stands: at work, checked, or finished."""
     batch = own_batch(request, pk)
     if batch.status == ImportBatch.Status.NEW and not batch.failure:
@@ -103,7 +103,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Right.IMPORT_VISITS)
-def import_progress(request: HttpRequest, pk: int) -> JsonResponse:
+def import_progress(request: SignedInRequest, pk: int) -> JsonResponse:
     """For the page that waits: whether the work goes on and how many rows were done."""
     batch = own_batch(request, pk)
     return JsonResponse(
@@ -117,7 +117,7 @@ def import_progress(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 @requires(Right.IMPORT_VISITS)
-def import_problems(request: HttpRequest, pk: int) -> HttpResponse:
+def import_problems(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything that is wrong in the file, as CSV (UTF-8 with BOM, semicolons)."""
     batch = own_batch(request, pk)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -132,7 +132,7 @@ def import_problems(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Right.IMPORT_VISITS)
 @require_POST
-def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ConfirmForm(request.POST)
     form.is_valid()
     return do(request, pk, actions.start_store, skip_known=form.cleaned_data["skip_known"])
@@ -140,7 +140,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Right.IMPORT_VISITS)
 @require_POST
-def import_restart(request: HttpRequest, pk: int) -> HttpResponse:
+def import_restart(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begin again with work whose process was ended."""
     if not has_stopped(own_batch(request, pk), timezone.now()):
         messages.info(request, "Het werk gaat nog door. Wacht tot het klaar is.")
@@ -150,12 +150,12 @@ def import_restart(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Right.IMPORT_VISITS)
 @require_POST
-def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def import_discard(request: SignedInRequest, pk: int) -> HttpResponse:
     return do(request, pk, actions.discard, done="Het bestand is weggegooid. Er is niets opgeslagen.")
 
 
 @requires(Right.IMPORT_VISITS)
-def import_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def import_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once more, then take all visits of a file out of the counts."""
     batch = own_batch(request, pk)
     if request.method == "POST":
@@ -164,7 +164,7 @@ def import_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "registration/import_withdraw.html", {"batch": batch})
 
 
-def do(request: HttpRequest, pk: int, action: Any, *, done: str = "", **kwargs: Any) -> HttpResponse:
+def do(request: SignedInRequest, pk: int, action: Any, *, done: str = "", **kwargs: Any) -> HttpResponse:
     """One step further with a batch; when somebody was first, say so and show how it stands."""
     try:
         action(batch=own_batch(request, pk), now=timezone.now(), **kwargs)
@@ -176,7 +176,7 @@ def do(request: HttpRequest, pk: int, action: Any, *, done: str = "", **kwargs: 
     return redirect("registration:import_detail", pk)
 
 
-def own_batch(request: HttpRequest, pk: int) -> ImportBatch:
+def own_batch(request: SignedInRequest, pk: int) -> ImportBatch:
     batches = ImportBatch.objects.visible_to(request.user).select_related("uploaded_by", "withdrawn_by")
     return get_object_or_404(batches, pk=pk)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
@@ -42,11 +43,11 @@ class Shown:
         """What a file of this report holds."""
         return self.outcome.as_table() if isinstance(self.outcome, Withheld) else self.outcome
 
-    @property
+    @cached_property
     def rows(self) -> list[list[Text]]:
         return [] if self.table is None else [cells(row, self.table) for row in self.table.rows]
 
-    @property
+    @cached_property
     def total(self) -> list[Text]:
         """The cells of the total, empty where a total has no meaning; none without a total."""
         if self.table is None or self.table.total is None:
@@ -58,7 +59,7 @@ class Shown:
             )
         ]
 
-    @property
+    @cached_property
     def chart(self) -> SafeString | None:
         if self.table is None or self.report.draw is None or not self.table.rows:
             return None

@@ -108,6 +108,7 @@ def test_personal_data_in_another_column_is_not_repeated(importer):
     batch = checked(lines(f"5-1-2024;14:30;Centrum;BSN {BSN};opgelost;;;;"), importer)
     assert "persoon" in problems(batch)[0][2]
     assert BSN not in str(batch.findings)
+    assert BSN not in str(batch.sheet)
 
 
 def test_file_with_one_error_stores_nothing(importer):
@@ -238,6 +239,8 @@ def test_topic_is_found_by_its_other_words_and_own_before_national(importer, alm
 def test_mapping_is_remembered_for_the_next_file(importer, digid):
     content = lines("5-1-2024;Centrum;Digi-dee;opgelost", headers="Wanneer;Waar;Waarover;Hoe")
     columns = {"date": "Wanneer", "location": "Waar", "topic": "Waarover", "outcome": "Hoe"}
-    stored(content, importer, columns=columns, values={"topic": {"digi dee": str(digid.pk)}})
+    first = stored(content, importer, columns=columns, values={"topic": {"digi dee": str(digid.pk)}})
     following = checked(content.replace(b"5-1", b"6-1"), importer)
+    actions.withdraw(batch=first, by=importer, now=NOW)
+    assert checked(content, importer).mapping == following.mapping
     assert (following.mapping["columns"], following.problem_count, following.visit_count) == (columns, 0, 1)

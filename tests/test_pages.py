@@ -138,7 +138,8 @@ def pages_of(role: str, method: str) -> list[Address]:
 def first_seen_by(role: str, method: str) -> list[Address]:
     """The addresses where `role` sees something and no role before it in the table does."""
     before = ROLES[: ROLES.index(role)]
-    return [row for row in pages_of(role, method) if not any(shows_page(row, other) for other in before)]
+    mine = pages_of(role, method)
+    return [row for row in mine if not {row.expected[other] for other in before} & {"200", "422", "302"}]
 
 
 def parsed(response: HttpResponse) -> Any:

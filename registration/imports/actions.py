@@ -9,13 +9,16 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from ido.models import User
 from ido.spreadsheets import reading
 from registration import tasks
 from registration.imports.columns import guess
 from registration.models import ImportBatch, Visit
+from registration.screening import screen
 
+HIDDEN = "(verborgen: wijst op een persoon)"
 SAMPLE = 5  # rows shown beside the choice of columns
 PATIENCE = 20  # seconds of processor time while somebody waits for the page
 
@@ -28,7 +31,8 @@ class OutdatedError(Exception):
 def receive(*, content: bytes, file_name: str, by: User, now: datetime) -> ImportBatch:
     """Keep a file to read in. Raises Unreadable, with a text for the user, when it is no table."""
     with reading(content, most=SAMPLE, seconds=PATIENCE) as (head, rows):
-        sample = [row.cells for row in rows]
+        today = timezone.localdate(now)
+        sample = [[HIDDEN if screen(cell, today=today) else cell for cell in row.cells] for row in rows]
     remembered = previous_mapping(by)
     batch = ImportBatch.objects.create(
         library_id=by.library_id,
@@ -51,7 +55,8 @@ def receive(*, content: bytes, file_name: str, by: User, now: datetime) -> Impor
 
 def previous_mapping(user: User) -> dict[str, Any]:
     """How the library explained the file it stored last; empty when there is none."""
-    stored = ImportBatch.objects.filter(library_id=user.library_id, status=ImportBatch.Status.STORED)
+    read_in = [ImportBatch.Status.STORED, ImportBatch.Status.WITHDRAWN]
+    stored = ImportBatch.objects.filter(library_id=user.library_id, status__in=read_in)
     return stored.order_by("-finished_at").values_list("mapping", flat=True).first() or {}
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from ido.models import User
 
+DESKTOP = ViewportSize(width=1280, height=720)
+PHONE = ViewportSize(width=390, height=844)
+# A session that ended, and a form that is refused with what to do: the page says so itself.
+EXPECTED = re.compile(r"401 \(Unauthorized\)|422 \(Unprocessable|404 \(Not Found\)")
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 
 
@@ -30,26 +36,45 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server) -> Iterator[Page]:
-    """An empty tab on the running application; the test fails on any complaint of the browser.
+def open_tab(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Opens an empty tab on the running application, with Playwright's options for a context if need be.
 
-    Among those are breaches of the Content-Security-Policy.
+    The test fails on any complaint of a browser; among those are breaches of the Content-Security-Policy.
     """
-    context = chromium.new_context(
-        base_url=live_server.url, viewport={"width": 1280, "height": 720}, locale="nl-NL"
-    )
-    tab = context.new_page()
+    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "401 (Unauthorized)" not in message.text:  # a session that ended
+        if message.type == "error" and not EXPECTED.search(message.text):
             complaints.append(message.text)
 
-    tab.on("console", note)
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    yield tab
-    context.close()
+    def open_one(**options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url, locale="nl-NL", **{"viewport": DESKTOP, **options}
+        )
+        contexts.append(context)
+        tab = context.new_page()
+        tab.set_default_timeout(15_000)
+        tab.on("console", note)
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        return tab
+
+    yield open_one
+    for context in contexts:
+        context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def page(open_tab) -> Page:
+    """An empty tab of 1280 by 720."""
+    return open_tab()
+
+
+@pytest.fixture
+def phone(open_tab) -> Page:
+    """An empty tab on a telephone."""
+    return open_tab(viewport=PHONE, has_touch=True, is_mobile=True)
 
 
 @pytest.fixture
