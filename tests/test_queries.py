@@ -16,11 +16,15 @@ from ido.models import Closure, Location, Topic
 from registration.models import ImportBatch
 from tests.addresses import url_patterns
 from tests.factories import (
+    make_guide,
     make_library,
     make_location,
     make_municipality,
     make_opening_hours,
+    make_partner,
+    make_place,
     make_public_body,
+    make_service,
     make_topic,
     make_user,
     make_visit,
@@ -112,6 +116,20 @@ def counted(world: World, n: int) -> object:
     return make_visit(place, [first_topic()], at=year(n), by=world.people["desk"])
 
 
+def partner(world: World, n: int) -> object:
+    """With a service, checked today, so that every desk may see it."""
+    almere = world.people["desk"].library
+    return make_service(f"Uur {n}", make_partner(f"Partner {n:02}", almere, verified_on=timezone.localdate()))
+
+
+def place(world: World, n: int) -> object:
+    return make_place(f"Plek {n:02}", world.people["desk"].library)
+
+
+def guide(world: World, n: int) -> object:
+    return make_guide(f"Wegwijzer {n:02}", [first_topic()], library=world.people["desk"].library)
+
+
 def year(n: int):
     return timezone.now().replace(year=LAST_YEAR, month=1 + n % 12, day=5)
 
@@ -126,6 +144,12 @@ PAGES = {
     "registration:visit_list": [Page("desk", visit), Page("coordinator", visit), Page("desk", location)],
     "registration:gap_list": [Page("coordinator", location)],
     "registration:import_list": [Page("coordinator", batch)],
+    "partners:partner_list": [Page("coordinator", partner)],
+    "partners:service_list": [Page("coordinator", partner)],
+    "partners:place_list": [Page("coordinator", place)],
+    "partners:guide_list": [Page("desk", guide)],
+    "partners:guide_manage_list": [Page("coordinator", guide)],
+    "partners:search": [Page("desk", partner)],
     "user_list": [Page("coordinator", colleague)],
     "location_list": [Page("coordinator", location)],
     "topic_list": [Page("coordinator", topic), Page("administrator", national_topic)],

@@ -384,12 +384,12 @@ def fill_map_management(world: World) -> None:
     """Partners, services, schedules and guides of Almere (in the archive too), and national ones."""
     joost, today = world.people["coordinator"], timezone.localdate()
     almere = joost.library
-    partner = make_partner("Sociaal Raadslieden", almere, verified_on=today)
+    partner = make_partner("Raad en Recht", almere, verified_on=today)
     national = make_partner("Rechtsbijstand", national=True)
     contact = partner.contacts.create(name="Wim", email="wim@partner.example")
     agreement = partner.agreements.create(library=almere, agreed_on=today, manners=["warm"])
     place = make_place(library=almere)
-    service = make_service("Spreekuur", partner, place=place)
+    service = make_service("Adviesuur", partner, place=place)
     schedule = make_schedule(service, first_on=today, rule="FREQ=DAILY")
     cancelled = make_exception(schedule, today + timedelta(days=2), reason="studiedag")
     guide = make_guide(library=almere, topics=[Topic.objects.get(name="DigiD")])

@@ -64,7 +64,7 @@ def pages_for(world: World, role: str) -> Iterator[tuple[str, str]]:
             yield row.name, world.path(row.name)
 
 
-NO_PAGES = ("download", "health", "import_progress", "import_problems")
+NO_PAGES = ("download", "health", "import_progress", "import_problems", "calendar")
 WITH_A_FORM = "form[method=post]:has(input:not([type=hidden]), select, textarea)"
 
 
