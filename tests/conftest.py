@@ -25,9 +25,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         )
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def plain_static_files() -> None:
-    """Pages in tests link to files by their own names; `collectstatic` is tried apart."""
+    """Pages in tests link to files by their own names; `collectstatic` is tried apart.
+
+    Before anything else: a server that is started for the tests must not choose for what an earlier
+    `collectstatic` left behind.
+    """
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 

@@ -75,9 +75,9 @@ def test_limit_that_varies_too_much_makes_the_figure_inconclusive():
     assert not series((run(rate=100), run(), run(rate=251))).steady("rate")
 
 
-def test_growth_is_the_exponent_of_time_to_questions():
-    small = series((run(), run(p50=10), run()), questions=1_000)
-    large = series((run(), run(p50=100), run()), questions=100_000)
+def test_growth_is_the_exponent_of_cost_to_questions():
+    small = series((run(), run(cpu=10), run()), questions=1_000)
+    large = series((run(cpu=2), run(cpu=200), run(cpu=2)), questions=100_000)
 
     assert growth([small, large], "desk-get") == pytest.approx(0.5)
     assert growth([small], "desk-get") is None

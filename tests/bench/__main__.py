@@ -61,10 +61,11 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ido-bench-")))
         server = stack.enter_context(database_server(folder / "postgres"))
+        names = [candidate.name for candidate in order.only]
         sites = []
         for size, wanted in order.size.items():
             say(f"preparing {size} questions")
-            sites.append(stack.enter_context(site(size, wanted, server, folder)))
+            sites.append(stack.enter_context(site(size, wanted, names, server, folder)))
         series = measure(sites, order.only, order.rounds, order.seconds, say)
     machine = description() | {"postgresql": sites[0].facts["postgresql"]}
     for line in (", ".join(f"{name} {value}" for name, value in machine.items()), *as_text(sites, series)):

@@ -30,7 +30,7 @@ class Goal:
     """`must` and `stretch` for one figure of a candidate; `at_least` turns the comparison round.
 
     Figures: 'cpu' and 'rate' (relative to the limit), 'queries', 'tail' (p99 / p50) and 'growth' (the
-    exponent b of time ~ questions^b).
+    exponent b of cost ~ questions^b).
     """
 
     name: str

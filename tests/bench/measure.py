@@ -139,14 +139,14 @@ def run_rounds(series: Sequence[Series], rounds: int, seconds: float, say: Calla
 
 
 def growth(series: Sequence[Series], candidate: str) -> float | None:
-    """The exponent b of time ~ questions^b between the smallest and the largest site; None with one size.
+    """The exponent b of cost ~ questions^b between the smallest and the largest site; None with one size.
 
-    Of latency: with one connection that is the time somebody waits, whatever uses it.
+    Cost is processor time relative to the limit, which knows no size: what else the machine does cancels.
     """
     mine = sorted(
-        (one.site.facts["questions"], one.median("p50")) for one in series if one.candidate.name == candidate
+        (one.site.facts["questions"], one.figure("cpu")) for one in series if one.candidate.name == candidate
     )
     if len(mine) < 2:
         return None
-    (small, fast), (large, slow) = mine[0], mine[-1]
-    return math.log(slow / fast) / math.log(large / small)
+    (small, low), (large, high) = mine[0], mine[-1]
+    return math.log(high / low) / math.log(large / small)

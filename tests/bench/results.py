@@ -91,7 +91,7 @@ def as_text(sites: Sequence[Site], series: Sequence[Series]) -> Iterator[str]:
     grown = {one.candidate.name: growth(series, one.candidate.name) for one in series}
     if any(value is not None for value in grown.values()):
         yield ""
-        yield "growth: the exponent b of waiting time ~ questions^b"
+        yield "growth: the exponent b of CPU x limit ~ questions^b"
         yield from (f"  {name:32} {value:6.2f}" for name, value in grown.items() if value is not None)
     yield ""
     yield f"{'goal':4} {'':22} {'figure':8} {'size':>6} {'value':>9} {'must':>7} {'stretch':>7}"

@@ -27,7 +27,10 @@ from ido.database import EmbeddedPostgres
 PROJECT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
 STOP_SECONDS = 15
-PREPARE = "import django, sys; django.setup(); from tests.bench.prepare import main; main(int(sys.argv[1]))"
+PREPARE = (
+    "import django, sys; django.setup(); "
+    "from tests.bench.prepare import main; main(int(sys.argv[1]), sys.argv[2:])"
+)
 
 
 @dataclass
@@ -116,11 +119,11 @@ def surroundings(database: str, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def site(size: str, questions: int, server: str, folder: Path) -> Iterator[Site]:
-    """A filled database, and the application on it."""
+def site(size: str, questions: int, names: list[str], server: str, folder: Path) -> Iterator[Site]:
+    """A filled database, and the application on it, ready for the candidates of these names."""
     with scratch_database(server) as database:
         environment = surroundings(database, folder)
-        facts = prepared(questions, environment)
+        facts = prepared(questions, names, environment)
         port = free_port()
         web = start_gunicorn(port, environment)
         try:
@@ -135,9 +138,9 @@ def site(size: str, questions: int, server: str, folder: Path) -> Iterator[Site]
                 web.wait()
 
 
-def prepared(questions: int, environment: dict[str, str]) -> dict[str, Any]:
+def prepared(questions: int, names: list[str], environment: dict[str, str]) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-c", PREPARE, str(questions)],
+        [sys.executable, "-c", PREPARE, str(questions), *names],
         cwd=PROJECT,
         env=environment,
         stdout=subprocess.PIPE,
