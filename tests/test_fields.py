@@ -19,6 +19,7 @@ FIELDS = {
     "ido.Closure": {FREE_TEXT: "reason", PLAIN: "id library location days"},
     "ido.Inhabitants": {PLAIN: "id municipality counted_on count source"},
     "ido.Library": {PLAIN: "id name slug closed_on_holidays school_region asks_age_band"},
+    "ido.LinkMiss": {PERSONAL: "network hour", PLAIN: "id count"},
     "ido.Location": {
         PERSONAL: "contact",
         PLAIN: "id library name public_name setting address private_room",

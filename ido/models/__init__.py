@@ -1,6 +1,7 @@
 """What every part of the product shares: places, people, hours and topics."""
 
 from ido.models.hours import Closure, OpeningHours, Weekday
+from ido.models.links import LinkMiss
 from ido.models.people import Position, Role, User
 from ido.models.places import (
     Holiday,
@@ -22,6 +23,7 @@ __all__ = [
     "Holiday",
     "Inhabitants",
     "Library",
+    "LinkMiss",
     "Location",
     "Municipality",
     "OpeningHours",
