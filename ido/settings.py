@@ -258,6 +258,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEMO else REQUIRED))
+EMAIL_TIMEOUT = 30  # seconds; the worker does not wait for ever for a server that says nothing
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "IDO-balie <noreply@ido.example>" if DEMO else REQUIRED)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

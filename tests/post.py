@@ -21,10 +21,15 @@ def run_queue() -> None:
 
 
 class MailServer:
-    """Takes mail over SMTP on a port of this machine; `received` holds (recipients, message) pairs."""
+    """Takes mail over SMTP on a port of this machine; `received` holds (recipients, message) pairs.
+
+    `answers` gives another answer to a verb, such as {"RCPT": "550 nobody"}; for "MESSAGE" after the text
+    has come in. An empty answer hangs up instead.
+    """
 
     def __init__(self) -> None:
         self.received: list[tuple[list[str], str]] = []
+        self.answers: dict[str, str] = {}
         self.port = 0
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -38,13 +43,17 @@ class MailServer:
             verb = line.split(":")[0].split()[0].upper()
             if verb == "RCPT":
                 recipients.append(line.partition("<")[2].partition(">")[0])
-            if verb == "DATA":
+            if verb == "DATA" and verb not in self.answers:
                 say("354 go on")
                 message = await reader.readuntil(b"\r\n.\r\n")
-                self.received.append((recipients, message[:-5].decode()))
-            say("221 bye" if verb == "QUIT" else "250 ok")
-            await writer.drain()
-            if verb == "QUIT":
+                verb = "MESSAGE"
+                if "MESSAGE" not in self.answers:
+                    self.received.append((recipients, message[:-5].decode()))
+            answer = self.answers.get(verb, "221 bye" if verb == "QUIT" else "250 ok")
+            if answer:
+                say(answer)
+                await writer.drain()
+            if verb == "QUIT" or not answer:
                 break
         writer.close()
 

@@ -30,6 +30,11 @@ FIELDS = {
         PLAIN: "id location period municipality scenario service_levels staffing dedicated_employee"
         " catchment_name catchment_inhabitants catchment_source",
     },
+    "ido.Outgoing": {
+        PERSONAL: "recipient",
+        FREE_TEXT: "error",  # what a mail server answered
+        PLAIN: "id library kind key about state attempts queued_at due_at tried_at sent_at",
+    },
     "ido.Topic": {PLAIN: "id library group name synonyms domain starts_on ends_on"},
     "ido.TopicGroup": {PLAIN: "id name position is_corona"},
     "ido.User": {

@@ -14,6 +14,7 @@ from ido.models.places import (
     SchoolRegion,
     usual_holidays,
 )
+from ido.models.post import Outgoing
 from ido.models.scope import SharedQuerySet, TenantQuerySet
 from ido.models.topics import Domain, Topic, TopicGroup
 
@@ -28,6 +29,7 @@ __all__ = [
     "Municipality",
     "OpeningHours",
     "Operation",
+    "Outgoing",
     "Position",
     "Province",
     "Role",
