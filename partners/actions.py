@@ -49,7 +49,7 @@ def delete_partner(*, partner: Partner) -> None:
 
 
 def bring_in_step(row: Partner | Service, *, today: date) -> None:
-    """Sessions and search words are reckoned beforehand: do so again for what hangs on the row."""
+    """Sessions are reckoned beforehand: do so again for what hangs on the row."""
     mine = {"partner": row} if isinstance(row, Partner) else {"pk": row.pk}
     services = list(Service.objects.filter(**mine).values_list("pk", flat=True))
     refresh_sessions(Schedule.objects.filter(service__in=services), today)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, Prefetch, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.db.models.functions import ASin, Coalesce, Cos, Power, Radians, Sin, Sqrt, Upper
 
 from ido.hours import DUTCH_TIME
@@ -17,10 +18,10 @@ from ido.models import Municipality, Topic, User
 from partners.models import Partner, Place, Service, ServiceQuerySet, Session
 
 MOST_WORDS = 6
-AT_ONCE = 1000
 LONGEST_SESSION = timedelta(days=1)
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
-WITHOUT_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
+WITHOUT_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})
+ACCENT = re.compile("[\u0300-\u036f]")
 
 # Needs what `with_trust` and `with_sessions` add.
 MOST_USEFUL_FIRST: list[Any] = [
@@ -53,10 +54,12 @@ class Filters:
 
 
 def fold(text: str) -> str:
-    """The text as search compares it: small letters without accents, one space between words."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(plain.translate(WITHOUT_ACCENT).split())
+    """The text as search compares it: small letters without accents, one space between words.
+
+    As the database does with what it searches (migration 0005_search_follows).
+    """
+    letters = ACCENT.sub("", unicodedata.normalize("NFKD", text)).lower()
+    return " ".join(letters.translate(WITHOUT_ACCENT).split())
 
 
 def for_topic(
@@ -177,49 +180,11 @@ def within(services: ServiceQuerySet, desk: Place, km: int) -> ServiceQuerySet:
     return services.alias(away=2 * EARTH_RADIUS_KM * ASin(Sqrt(half_chord))).filter(away__lte=km)
 
 
-def refresh_search(service_ids: Iterable[int] | None = None) -> None:
-    """Write anew what search reads of the services, of all without ids: call it when any of it changed.
+def refresh_search() -> None:
+    """Write anew what search reads of all services.
 
-    That is: name, description, partners, topics (their own or the partner's), the other words for those
-    topics, and the public bodies they belong to.
+    The database does so by itself at every change (migration 0005_search_follows). It sees no link that
+    another transaction stores at the same moment: what that leaves behind is mended here, at night.
     """
-    services = (
-        Service.objects.all() if service_ids is None else Service.objects.filter(pk__in=set(service_ids))
-    )
-    ids = list(services.values_list("pk", flat=True))
-    topics = Topic.objects.prefetch_related(
-        Prefetch("partners", Partner.objects.public_bodies(), to_attr="bodies")
-    )
-    for start in range(0, len(ids), AT_ONCE):
-        batch = list(
-            Service.objects.filter(pk__in=ids[start : start + AT_ONCE])
-            .select_related("partner")
-            .prefetch_related(
-                "together_with", Prefetch("topics", topics), Prefetch("partner__topics", topics)
-            )
-        )
-        changed = []
-        for service in batch:
-            text = fold(" ".join(searchable(service)))
-            if text != service.search_text:
-                service.search_text = text
-                changed.append(service)
-        Service.objects.bulk_update(changed, ["search_text"])
-
-
-def searchable(service: Service) -> Iterator[str]:
-    """Everything one may look for a service by."""
-    yield service.name
-    for partner in [service.partner, *service.together_with.all()]:
-        if partner is not None:
-            yield partner.name
-            yield partner.short_name
-    topics = list(service.topics.all())
-    if not topics and service.partner is not None:
-        topics = list(service.partner.topics.all())
-    for topic in topics:
-        yield from (topic.name, *topic.synonyms)
-        for body in topic.bodies:  # type: ignore[attr-defined]  # prefetched by refresh_search
-            yield from (body.name, body.short_name)
-    yield service.get_kind_display()
-    yield service.description
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT partners_search_refresh(ARRAY(SELECT id FROM partners_service))")

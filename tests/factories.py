@@ -26,7 +26,6 @@ from ido.models import (
 )
 from partners.models import Guide, Partner, Place, Schedule, ScheduleException, Service, Session
 from partners.schedule import local_day
-from partners.search import refresh_search
 from registration.models import Question, Visit
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -132,17 +131,13 @@ def make_place(name: str = "Buurthuis De Brug", library: Library | None = None, 
 
 
 def make_service(name: str = "Spreekuur", partner: Partner | None = None, **kwargs: Any) -> Service:
-    """A consultation hour of the partner, or without one of the library (Almere when none is given).
-
-    Search finds it.
-    """
+    """A consultation hour of the partner, or without one of the library (Almere when none is given)."""
     library = partner.library if partner else kwargs.pop("library", None) or make_library()
     kwargs = {"kind": Service.Kind.CONSULTATION, "starts_on": LONG_AGO, **kwargs}
     topics, municipalities = kwargs.pop("topics", []), kwargs.pop("municipalities", [])
     service = Service.objects.create(name=name, partner=partner, library=library, **kwargs)
     service.topics.set(topics)
     service.municipalities.set(municipalities)
-    refresh_search([service.pk])
     return service
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from partners.lines import lines
-from partners.models import Place, Service
-from partners.search import Filters, find, fold, for_topic, refresh_search
+from partners.models import Place
+from partners.search import Filters, find, fold, for_topic
 from tests.factories import (
     local,
     make_municipality,
@@ -164,15 +164,6 @@ def test_ended_services_and_services_of_ended_partners_are_gone(fatima, almere):
     make_service("Van gestopte", make_partner("B", library=almere, ends_on=TODAY))
 
     assert found(fatima) == []
-
-
-def test_search_text_is_written_for_the_asked_services_only(taalhuis):
-    Service.objects.update(name="Leescafé")
-    refresh_search([taalhuis.pk + 1])
-    assert "taalhuis" in Service.objects.get().search_text
-
-    refresh_search()
-    assert Service.objects.get().search_text.startswith("leescafe de schakel")
 
 
 def test_page_shows_the_municipality_of_the_desk_first_and_offers_a_way_out(login, fatima, almere, centrum):

@@ -112,7 +112,7 @@ class Service(models.Model):
 
     Without a partner the library offers it. `library` equals the partner's, so national services are of
     national partners. Topics, municipalities and target groups left empty follow the partner.
-    `search_text` is what search reads: kept by `partners.search`.
+    `search_text` is what search reads: the database writes it (migration 0005_search_follows).
     """
 
     class Kind(models.TextChoices):

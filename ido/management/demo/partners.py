@@ -24,7 +24,6 @@ from ido.models import Library, Location, Municipality, Operation, Topic
 from partners.models import Agreement, Contact, Partner, Place, Schedule, Service
 from partners.models.organisations import VERIFY_AFTER_DAYS
 from partners.schedule import refresh_sessions
-from partners.search import refresh_search
 
 # Desk -> its town, latitude and longitude (WGS 84, to some 300 metres)
 DESKS = {
@@ -67,7 +66,6 @@ def make_partners(locations: dict[str, Location], today: date) -> None:
             make_service(library_towns[0], None, offer, topics, today)
     make_help_lines(today)
     refresh_sessions(Schedule.objects.all(), today)
-    refresh_search()
 
 
 def make_desks(locations: dict[str, Location], today: date) -> dict[int, list[Town]]:
