@@ -39,10 +39,12 @@ class Right(StrEnum):
     READ_PUBLISHED_REPORTS = "read reports of closed periods"
     READ_PARTNERS = "read the social map and the guides"
     MANAGE_PARTNERS = "manage partners, services and guides"
+    REFER = "hand visitors over and see what became of them"
+    MANAGE_REFERRALS = "manage texts, mail, the log and erasing of referrals"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.DESK: frozenset({Right.OWN_ACCOUNT, Right.LOG_VISITS, Right.READ_PARTNERS}),
+    Role.DESK: frozenset({Right.OWN_ACCOUNT, Right.LOG_VISITS, Right.READ_PARTNERS, Right.REFER}),
     Role.COORDINATOR: frozenset(
         {
             Right.OWN_ACCOUNT,
@@ -55,6 +57,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.READ_LIBRARY_REPORTS,
             Right.READ_PARTNERS,
             Right.MANAGE_PARTNERS,
+            Right.REFER,
+            Right.MANAGE_REFERRALS,
         }
     ),
     Role.MUNICIPALITY: frozenset({Right.OWN_ACCOUNT, Right.READ_PUBLISHED_REPORTS}),

@@ -203,6 +203,15 @@ SESSION_COOKIE_HTTPONLY = True
 # --- Rules of the field that an installation may set --------------------------------------------
 
 BACKDATING_DAYS = env.int("IDO_BACKDATING_DAYS", 60)  # how far back a visit may be entered
+# Referrals, in working days: when an answer is due and when it is late; when the outcome is asked for.
+REFERRAL_ANSWER_DAYS = env.int("IDO_REFERRAL_ANSWER_DAYS", 2)
+REFERRAL_OVERDUE_DAYS = env.int("IDO_REFERRAL_OVERDUE_DAYS", 4)
+REFERRAL_OUTCOME_DAYS = env.int("IDO_REFERRAL_OUTCOME_DAYS", 10)
+# Days after which nothing of the visitor is left: from the end of a referral, and from its beginning at most.
+REFERRAL_KEPT_AFTER_CLOSING_DAYS = env.int("IDO_REFERRAL_KEPT_AFTER_CLOSING_DAYS", 30)
+REFERRAL_KEPT_DAYS = env.int("IDO_REFERRAL_KEPT_DAYS", 90)
+# Keys and the list of erased persons: outside the database, in a backup of their own or in none.
+VAULT_DIR = env.str("IDO_VAULT_DIR", str(LOCAL_DIR / "vault") if DEMO else REQUIRED)
 SMALL_CELL = env.int("IDO_SMALL_CELL", 5)  # outside the library no count from 1 up to this is shown
 
 # --- Transport and headers ----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,13 @@ def plain_static_files() -> None:
     `collectstatic` left behind.
     """
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(autouse=True)
+def vault(settings: Any, tmp_path: Path) -> Path:
+    """Keys of this test alone."""
+    settings.VAULT_DIR = str(tmp_path / "vault")
+    return tmp_path / "vault"
 
 
 @pytest.fixture

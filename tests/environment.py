@@ -25,6 +25,7 @@ os.environ |= {
     "BASE_URL": "http://testserver",
     "EMAIL_URL": "memorymail://",
     "DEFAULT_FROM_EMAIL": "IDO-balie <noreply@ido.example>",
+    "IDO_VAULT_DIR": str(PROJECT / ".local" / "test-vault"),
     "LOG_LEVEL": "WARNING",
 }
 

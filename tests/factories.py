@@ -26,6 +26,9 @@ from ido.models import (
 )
 from partners.models import Guide, Partner, Place, Schedule, ScheduleException, Service, Session
 from partners.schedule import local_day
+from referrals.actions import Handover, move, record_consent, send, start
+from referrals.models import Referral, Text
+from referrals.personal import Visitor
 from registration.models import Question, Visit
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -218,3 +221,55 @@ def make_visit(
 def local(day: date, clock: str = "11:00") -> datetime:
     """A moment in Dutch time."""
     return datetime.combine(day, time.fromisoformat(clock), tzinfo=AMSTERDAM)
+
+
+def make_text(kind: str = "consent", language: str = "nl", **kwargs: Any) -> Text:
+    """The national first version of a text about referrals, unless a library is given."""
+    kwargs = {"version": 1, "made_at": timezone.now(), "parts": {"question": "Mag dat?"}, **kwargs}
+    return Text.objects.get_or_create(kind=kind, language=language, defaults=kwargs)[0]
+
+
+def make_referral(by: User, state: str = "requested", **kwargs: Any) -> Referral:
+    """A warm referral of Juf Ans to a partner (new, unless one is given), brought to the state by real steps.
+
+    `slot` is (schedule id, start). Without `now` it all happens at this moment.
+    """
+    library = by.library
+    assert library is not None
+    now = kwargs.pop("now", None) or timezone.now()
+    slot = kwargs.pop("slot", None)
+    visitor = kwargs.pop("visitor", Visitor("Juf Ans", "06 12345678", "nl", "Hulp bij huurtoeslag"))
+    service = kwargs.pop("service", None)
+    partner = kwargs.pop("partner", service.partner if service else None)
+    if partner is None and service is None:
+        partner = Partner.objects.filter(library=library).first() or make_partner(library=library)
+    topic = kwargs.pop("topic", None) or Topic.objects.first() or make_topic()
+    handover = Handover(uuid.uuid4(), topic, partner, service, **kwargs)
+    referral = start(handover=handover, library=library, by=by, now=now)
+    if state == "draft":
+        return referral
+    record_consent(
+        referral=referral, text=make_text(), shared_data=["name", "contact"], given="spoken", by=by, now=now
+    )
+    send(referral=referral, visitor=visitor, by=by, now=now, slot=slot)
+    for step in WAY_TO[state]:
+        if referral.state != step:
+            words = {"reason": "no_capacity"} if step in ENDS_WITH_REASON else {}
+            if step == "completed":
+                words = {"outcome": "solved"}
+            move(referral=referral, to=step, by=by, now=now, **words)
+    return referral
+
+
+ENDS_WITH_REASON = {"rejected", "cancelled", "failed", "entered-in-error"}
+WAY_TO: dict[str, list[str]] = {
+    "requested": [],
+    "accepted": ["accepted"],
+    "in-progress": ["accepted", "in-progress"],
+    "on-hold": ["accepted", "on-hold"],
+    "rejected": ["rejected"],
+    "cancelled": ["cancelled"],
+    "completed": ["accepted", "completed"],
+    "failed": ["accepted", "failed"],
+    "entered-in-error": ["entered-in-error"],
+}

@@ -103,6 +103,35 @@ FIELDS = {
     "partners.Service_together_with": {PLAIN: "id service partner"},
     "partners.Service_topics": {PLAIN: "id service topic"},
     "partners.Session": {PLAIN: "id schedule service on starts_at ends_at place"},
+    "referrals.Appointment": {
+        VISITOR: "starts_at ends_at",  # when somebody is expected where; erased with the person
+        PLAIN: "referral schedule seat made_at",
+    },
+    "referrals.Consent": {
+        PERSONAL: "recorded_by",
+        PLAIN: "id referral partner purpose shared_data text given given_at ends_on withdrawn_at"
+        " withdrawn_by",
+    },
+    "referrals.Event": {
+        PERSONAL: "at by origin",
+        PLAIN: "id library actor action referral_id fields succeeded",
+    },
+    "referrals.Person": {
+        VISITOR: "name contact language question",
+        PLAIN: "referral key_name created_on erase_on",
+    },
+    "referrals.Referral": {
+        PERSONAL: "owner created_by",
+        PLAIN: "id library submission_id location question topic manner destination direction partner service"
+        " sent_by state reason outcome due_on overdue_after created_at closed_at predecessor"
+        " appointment_week",
+    },
+    "referrals.Text": {PERSONAL: "made_by", PLAIN: "id library kind language version parts made_at"},
+    "referrals.Tombstone": {PLAIN: "referral_id erased_at cause"},
+    "referrals.Transition": {
+        PERSONAL: "by",
+        PLAIN: "id referral from_state to_state at actor reason outcome",
+    },
     "registration.ImportBatch": {
         PERSONAL: "uploaded_by uploaded_at withdrawn_by withdrawn_at",
         FREE_TEXT: "file_name content sheet mapping findings",

@@ -114,6 +114,7 @@ def surroundings(database: str, folder: Path) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "BASE_URL": "http://127.0.0.1",
         "EMAIL_URL": "memorymail://",
+        "IDO_VAULT_DIR": str(folder / "vault"),
         "DEFAULT_FROM_EMAIL": "noreply@ido.example",
     }
 

@@ -1,0 +1,228 @@
+"""What desk, partner and visitor do with a referral: changes of several tables together.
+
+Everything moves through `move`, which the database checks: see `Transition`. Moments are aware.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ido.models import Library, Location, Topic, User
+from partners.models import Partner, Service
+from referrals.due import due
+from referrals.models import (
+    FINISHED,
+    Appointment,
+    Consent,
+    Outcome,
+    Person,
+    Reason,
+    Referral,
+    State,
+    Text,
+    Transition,
+)
+from referrals.personal import Visitor, remember
+from referrals.slots import book
+from registration.models import Question
+
+# The visit did not happen: the place is for somebody else.
+GIVES_PLACE_BACK = {State.REJECTED, State.CANCELLED, State.ENTERED_IN_ERROR}
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Where a question goes, as the desk chose it. Without a partner it stays within the library."""
+
+    submission_id: UUID
+    topic: Topic
+    partner: Partner | None
+    service: Service | None
+    location: Location | None = None
+    question: Question | None = None
+    direction: str = Referral.Direction.OUTBOUND
+    sent_by: Partner | None = None
+
+    def build(self, library: Library, *, manner: str, by: User, now: datetime) -> Referral:
+        external = self.partner is not None
+        return Referral(
+            library=library,
+            submission_id=self.submission_id,
+            location=self.location,
+            question=self.question,
+            topic=self.topic,
+            manner=manner,
+            destination=Referral.Destination.EXTERNAL if external else Referral.Destination.INTERNAL,
+            direction=self.direction,
+            partner=self.partner,
+            service=self.service,
+            sent_by=self.sent_by,
+            created_at=now,
+            created_by=by,
+        )
+
+
+@transaction.atomic
+def tell(*, handover: Handover, library: Library, by: User, now: datetime) -> Referral:
+    """A cold referral: the way was told, and no person is stored. Sent twice it is stored once."""
+    stored = already(handover, library)
+    if stored is not None:
+        return stored
+    referral = handover.build(library, manner=Referral.Manner.COLD, by=by, now=now)
+    referral.state, referral.outcome, referral.closed_at = State.COMPLETED, Outcome.TOLD, now
+    referral.save(force_insert=True)
+    return referral
+
+
+@transaction.atomic
+def start(*, handover: Handover, library: Library, by: User, now: datetime) -> Referral:
+    """The draft of a warm referral, without anything about the visitor. Sent twice it is stored once."""
+    stored = already(handover, library)
+    if stored is not None:
+        return stored
+    referral = handover.build(library, manner=Referral.Manner.WARM, by=by, now=now)
+    referral.owner = by
+    referral.due_on, referral.overdue_after = due(State.DRAFT, now, library)
+    referral.save(force_insert=True)
+    return referral
+
+
+def already(handover: Handover, library: Library) -> Referral | None:
+    """What is stored under this number; the library's lock makes two at once into one after the other."""
+    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
+    return Referral.objects.filter(library=library, submission_id=handover.submission_id).first()
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    referral: Referral,
+    text: Text,
+    shared_data: Sequence[str],
+    given: str,
+    by: User,
+    now: datetime,
+) -> Consent:
+    """Write down that the visitor agreed. An earlier consent of the same draft is withdrawn."""
+    for earlier in referral.consents.live():
+        earlier.withdrawn_at, earlier.withdrawn_by = now, Consent.WithdrawnBy.STAFF
+        earlier.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    return Consent.objects.create(
+        referral=referral,
+        partner=referral.partner,
+        purpose=f"hulp bij: {referral.topic.name}"[:120],
+        shared_data=list(shared_data),
+        text=text,
+        given=given,
+        given_at=now,
+        recorded_by=by,
+        ends_on=timezone.localdate(now) + timedelta(days=settings.REFERRAL_KEPT_DAYS),
+    )
+
+
+@transaction.atomic
+def send(
+    *,
+    referral: Referral,
+    visitor: Visitor,
+    by: User,
+    now: datetime,
+    slot: tuple[int, datetime] | None = None,
+) -> Referral:
+    """Hand the visitor over: book the slot (schedule id, start), store who it is, and tell the partner.
+
+    What stays within the library with a place in the calendar is accepted at once. Raises TakenError when the
+    place is gone; then nothing is stored.
+    """
+    if slot is not None:
+        book(referral, *slot, now=now)
+    remember(referral, visitor, today=timezone.localdate(now))
+    move(referral=referral, to=State.REQUESTED, by=by, now=now)
+    if referral.destination == Referral.Destination.INTERNAL and slot is not None:
+        move(referral=referral, to=State.ACCEPTED, actor=Transition.Actor.SYSTEM, now=now)
+    return referral
+
+
+@transaction.atomic
+def move(
+    *,
+    referral: Referral,
+    to: str,
+    now: datetime,
+    by: User | None = None,
+    actor: str = Transition.Actor.STAFF,
+    reason: str = "",
+    outcome: str = "",
+) -> Transition:
+    """One step. Raises IntegrityError for a step that is not in the table, and for one without consent."""
+    step = Transition.objects.create(
+        referral=referral, to_state=to, at=now, actor=actor, by=by, reason=reason, outcome=outcome
+    )
+    step.refresh_from_db(fields=["from_state"])
+    referral.refresh_from_db(fields=["state", "reason", "outcome", "closed_at"])
+    settle(referral, now)
+    return step
+
+
+def settle(referral: Referral, now: datetime) -> None:
+    """Everything that follows from the state a referral came into."""
+    appointment = Appointment.objects.filter(referral=referral).first()
+    if appointment is not None:
+        day = timezone.localdate(appointment.starts_at)
+        referral.appointment_week = day - timedelta(days=day.weekday())
+    if referral.state in FINISHED:
+        referral.due_on = referral.overdue_after = None
+        keep_until_after_closing(referral, now)
+    else:
+        starts_at = appointment.starts_at if appointment else None
+        referral.due_on, referral.overdue_after = due(
+            referral.state, now, referral.library, appointment=starts_at
+        )
+    referral.save(update_fields=["due_on", "overdue_after", "appointment_week"])
+    if referral.state in GIVES_PLACE_BACK and appointment is not None:
+        appointment.delete()
+
+
+def keep_until_after_closing(referral: Referral, now: datetime) -> None:
+    """The visitor of a finished referral is kept a little longer, never longer than was promised."""
+    last = timezone.localdate(now) + timedelta(days=settings.REFERRAL_KEPT_AFTER_CLOSING_DAYS)
+    Person.objects.filter(referral=referral, erase_on__gt=last).update(erase_on=last)
+
+
+@transaction.atomic
+def hand_over(*, referral: Referral, to: User) -> None:
+    """Another colleague looks after the referral from now on."""
+    referral.owner = to
+    referral.save(update_fields=["owner"])
+
+
+def ending(referral: Referral) -> str:
+    """The state in which the referral ends when it goes no further, whoever decides so."""
+    return State.CANCELLED if referral.may_go_to(State.CANCELLED) else State.FAILED
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, through: str, now: datetime, by: User | None = None) -> None:
+    """The visitor withdraws: the referral ends, the person is erased, the place is free, all at once."""
+    referral = Referral.objects.select_for_update().get(pk=consent.referral_id)
+    consent.withdrawn_at, consent.withdrawn_by = now, through
+    consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    if referral.is_finished:
+        return
+    actor = Transition.Actor.VISITOR if by is None else Transition.Actor.STAFF
+    move(
+        referral=referral,
+        to=ending(referral),
+        now=now,
+        by=by,
+        actor=actor,
+        reason=Reason.CONSENT_WITHDRAWN,
+    )
+    Appointment.objects.filter(referral=referral).delete()

@@ -1,0 +1,94 @@
+"""Sealing and opening what is known of a visitor.
+
+AES-256-GCM (pyca/cryptography) with a random nonce per value. The table, column and row are authenticated
+with it: a sealed value moved to another row or column does not open.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from referrals.keys import MissingKeyError, key, key_for
+from referrals.models import Person, Referral
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+
+
+class UnreadableError(Exception):
+    """What was sealed cannot be opened: its key is gone, or the value was tampered with or moved."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What to call somebody, one means of contact or "", the language (ISO 639-1), the question in a line."""
+
+    name: str
+    contact: str = ""
+    language: str = "nl"
+    question: str = ""
+
+
+COLUMNS = [field.name for field in fields(Visitor)]
+
+
+def seal(value: str, *, column: str, row: UUID, key_name: str) -> bytes:
+    """The value, unreadable without the key; empty for nothing."""
+    if not value:
+        return b""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = AESGCM(key(key_name)).encrypt(nonce, value.encode(), bound_to(column, row))
+    return VERSION + nonce + sealed
+
+
+def open_sealed(value: bytes, *, column: str, row: UUID, key_name: str) -> str:
+    """What was sealed. Raises UnreadableError."""
+    value = bytes(value)
+    if not value:
+        return ""
+    if value[:1] != VERSION:
+        raise UnreadableError(column)
+    nonce, sealed = value[1 : 1 + NONCE_BYTES], value[1 + NONCE_BYTES :]
+    try:
+        return AESGCM(key(key_name)).decrypt(nonce, sealed, bound_to(column, row)).decode()
+    except (InvalidTag, MissingKeyError, ValueError) as error:
+        raise UnreadableError(column) from error
+
+
+def bound_to(column: str, row: UUID) -> bytes:
+    return f"referrals_person.{column}.{row}".encode()
+
+
+def remember(referral: Referral, visitor: Visitor, *, today: date) -> Person:
+    """Store who the visitor is, with the last day it may be kept. Replaces what was stored before."""
+    key_name = key_for(today)
+    sealed = {
+        column: seal(getattr(visitor, column), column=column, row=referral.pk, key_name=key_name)
+        for column in COLUMNS
+    }
+    last = today + timedelta(days=settings.REFERRAL_KEPT_DAYS)
+    person, _ = Person.objects.update_or_create(
+        referral=referral,
+        defaults={**sealed, "key_name": key_name},
+        create_defaults={**sealed, "key_name": key_name, "created_on": today, "erase_on": last},
+    )
+    return person
+
+
+def recall(person: Person) -> Visitor:
+    """Who the visitor is. Raises UnreadableError. Whoever calls this writes an Event."""
+    return Visitor(
+        **{
+            column: open_sealed(
+                getattr(person, column), column=column, row=person.pk, key_name=person.key_name
+            )
+            for column in COLUMNS
+        }
+    )
