@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ido.days import DAY
 from ido.hours import DUTCH_TIME, public_holidays
@@ -116,6 +116,11 @@ def occurrences(
 
 def local_day(moment: datetime) -> date:
     return moment.astimezone(DUTCH_TIME).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which the civil day begins."""
+    return moment_of(day, time.min)
 
 
 def _candidates(
@@ -248,7 +253,10 @@ def refresh_sessions(schedules: Iterable[Schedule], today: date) -> Refreshed:
     that locks its schedules, so that two at once do not undo each other.
     """
     first, last = today - timedelta(days=BACK_DAYS), today + timedelta(days=AHEAD_DAYS)
-    keys = sorted(schedule.pk for schedule in schedules)
+    if isinstance(schedules, QuerySet):
+        keys = sorted(schedules.order_by().values_list("pk", flat=True))
+    else:
+        keys = sorted(schedule.pk for schedule in schedules)
     around = Around.between(first, last)
     written = deleted = 0
     for start in range(0, len(keys), BATCH):
@@ -268,20 +276,30 @@ def refresh_library(library_id: int, today: date) -> Refreshed:
 
 @transaction.atomic
 def _refresh(keys: list[int], first: date, last: date, around: Around) -> Refreshed:
-    locked = Schedule.objects.to_reckon().filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
-    wanted = {one for schedule in locked for one in occurrences(schedule, first, last, around)}
+    wanted = set(reckon_locked(keys, first, last, around))
     columns = ("on", "starts_at", "ends_at", "place_id", "schedule_id", "service_id")
     rows = Session.objects.filter(schedule__in=keys).values_list(*columns, "pk")
     stored = {Occurrence(*row[:-1]): row[-1] for row in rows}
     days_wanted = {(one.schedule_id, one.on) for one in wanted}
     gone = [pk for one, pk in stored.items() if (one.schedule_id, one.on) not in days_wanted]
     Session.objects.filter(pk__in=gone).delete()
-    new = [Session(**one._asdict()) for one in wanted if one not in stored]
+    new = [one for one in wanted if one not in stored]
+    write_sessions(new)
+    return Refreshed(len(new), len(gone))
+
+
+def reckon_locked(keys: list[int], first: date, last: date, around: Around) -> list[Occurrence]:
+    """The sessions on first..last of these schedules, which nobody changes until the transaction ends."""
+    locked = Schedule.objects.to_reckon().filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+    return [one for schedule in locked for one in occurrences(schedule, first, last, around)]
+
+
+def write_sessions(sessions: Iterable[Occurrence]) -> None:
+    """Make a row of each, or correct the row that the same day of the same schedule has."""
     Session.objects.bulk_create(
-        new,
+        [Session(**one._asdict()) for one in sessions],
         batch_size=5000,
         update_conflicts=True,
         unique_fields=["schedule", "on"],
         update_fields=["starts_at", "ends_at", "place", "service"],
     )
-    return Refreshed(len(new), len(gone))

@@ -10,8 +10,8 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from ido.days import DAY
-from partners.models import Schedule
-from partners.schedule import Refreshed, local_day, moment_of, refresh_sessions
+from partners.horizon import roll
+from partners.schedule import Refreshed, local_day, moment_of
 from partners.search import refresh_search
 
 NIGHT = time(3, 30)  # after both clock changes, before anybody works
@@ -25,7 +25,7 @@ def roll_sessions() -> str:
 
 
 def roll_forward(now: datetime) -> Refreshed:
-    """Bring all sessions in step with the rules for the weeks around the moment, and search with the rest.
+    """Let the rows of sessions reach the weeks around the moment, and bring search in step with the rest.
 
     The job for the next night is planned first, so that one failing night does not end all nights.
     """
@@ -35,4 +35,4 @@ def roll_forward(now: datetime) -> Refreshed:
     if not waiting.exists():
         roll_sessions.using(run_after=moment_of(local_day(now) + DAY, NIGHT)).enqueue()
     refresh_search()
-    return refresh_sessions(Schedule.objects.only("pk"), local_day(now))
+    return roll(local_day(now))

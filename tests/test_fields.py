@@ -64,6 +64,7 @@ FIELDS = {
         PLAIN: "id library title topics steps may may_not links checked_on ends_on",
     },
     "partners.Guide_topics": {PLAIN: "id guide topic"},
+    "partners.Horizon": {PLAIN: "id last_on whole_on"},
     "partners.Partner": {
         PERSONAL: "verified_by",
         FREE_TEXT: "description hsds",

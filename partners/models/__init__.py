@@ -5,6 +5,7 @@ from partners.models.guides import Guide
 from partners.models.organisations import Agreement, Contact, Freshness, Partner, PartnerQuerySet, TargetGroup
 from partners.models.places import Place
 from partners.models.schedules import (
+    Horizon,
     Schedule,
     ScheduleException,
     SchoolHoliday,
@@ -21,6 +22,7 @@ __all__ = [
     "Exchange",
     "Freshness",
     "Guide",
+    "Horizon",
     "Partner",
     "PartnerQuerySet",
     "Place",

@@ -228,6 +228,27 @@ class Session(models.Model):
         return f"{self.starts_at:%d-%m-%Y %H:%M}"
 
 
+class Horizon(models.Model):
+    """How far the rows of sessions reach: one row, kept by `partners.horizon`.
+
+    `last_on` is the last day for which there are sessions of every schedule; `whole_on` is when all of them
+    were last reckoned anew.
+    """
+
+    ONLY = 1
+
+    last_on = models.DateField("sessies tot en met")
+    whole_on = models.DateField("geheel berekend op")
+
+    class Meta:
+        verbose_name = "horizon van de sessies"
+        verbose_name_plural = "horizon van de sessies"
+        constraints = [models.CheckConstraint(name="horizon_is_one", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"tot en met {self.last_on}"
+
+
 class SchoolHoliday(models.Model):
     """A school holiday of one of the three regions (Rijksoverheid sets them); first and last day included."""
 
