@@ -26,7 +26,7 @@ def series(*rounds, questions=200_000):
 
 def test_benchmark_runs_by_itself_and_leaves_nothing_behind(tmp_path):
     written = tmp_path / "result.json"
-    order = ["--size", "2k", "--rounds", "1", "--seconds", "0.05", "--only", "desk-post,desk-get,csv"]
+    order = ["--size", "2k", "--rounds", "1", "--seconds", "0.05", "--only", "desk-post,desk-get,csv,panel"]
     own_server = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
 
     done = subprocess.run(
@@ -41,13 +41,15 @@ def test_benchmark_runs_by_itself_and_leaves_nothing_behind(tmp_path):
     assert done.returncode == 0, done.stderr
     result = json.loads(written.read_text())
     assert result["sizes"]["2k"]["questions"] == pytest.approx(2_000, rel=0.05)
-    assert {one["candidate"] for one in result["figures"]} == {"desk-post", "desk-get", "csv"}
+    assert {one["candidate"] for one in result["figures"]} == {"desk-post", "desk-get", "csv", "panel"}
     for one in result["figures"]:
         assert one["cpu_ratio"][0] > 1
         assert 0 < one["rate_ratio"][0] < 1
         assert 0 < one["p50"] <= one["p99"]
         assert one["queries"] > 0
-    assert {one["goal"] for one in result["goals"]} == {"W1", "W2", "W3", "P1", "P3"}
+    assert {one["goal"] for one in result["goals"]} == {"W1", "W2", "W3", "P1", "P3", "M1"}
+    assert result["sizes"]["2k"]["schedules"] == 60
+    assert result["sizes"]["2k"]["turns"]["first"]["written"] > 100
     assert os.uname().nodename not in written.read_text()
     assert "saving a visit" in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["result.json"]

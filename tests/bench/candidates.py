@@ -23,6 +23,7 @@ class Candidate:
     limit: str = "bare"
     connections: int = CROWD
     status: int = 200
+    of: str = "questions"  # what its cost may grow with: these rows, or 'services'
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Goal:
     """`must` and `stretch` for one figure of a candidate; `at_least` turns the comparison round.
 
     Figures: 'cpu' and 'rate' (relative to the limit), 'queries', 'tail' (p99 / p50) and 'growth' (the
-    exponent b of cost ~ questions^b).
+    exponent b of cost ~ rows^b).
     """
 
     name: str
@@ -48,6 +49,8 @@ class Goal:
 LIMITS = {
     "bare": Candidate("bare", "bare view", "/bare/"),
     "one-row": Candidate("one-row", "one row by key", "/one-row/{location}/", connections=1),
+    "row-page": Candidate("row-page", "page of one row, logged in", "/row-page/{location}/", "desk"),
+    "row-text": Candidate("row-text", "one row as text, logged in", "/row-text/{location}/", "desk"),
 }
 VISIT = (
     "csrfmiddlewaretoken={csrf}&submission_id={{uuid}}&location={location}&topic=&favourite={topic}"
@@ -68,6 +71,11 @@ def page(name: str, title: str, path: str, who: str) -> Candidate:
     return Candidate(name, title, f"/rapporten/{path}?periode={{year}}", who, limit="one-row", connections=1)
 
 
+def of_map(name: str, title: str, path: str, limit: str = "row-page") -> Candidate:
+    return Candidate(name, title, path, "desk", limit=limit, of="services")
+
+
+PANEL = "/balie/wie-helpt/?onderwerp={topic}&locatie={location}&paneel=1"
 CANDIDATES = [
     Candidate("desk-post", "saving a visit", "/balie/", "desk", body=VISIT, status=302),
     Candidate("desk-get", "desk page", "/balie/", "desk"),
@@ -84,6 +92,12 @@ CANDIDATES = [
     page("page-province", "page: province, year", "", "province"),
     page("csv", "CSV: province, year by location", "vragen-per-locatie.csv", "province"),
     page("xlsx", "XLSX: province, year, all reports", "alles.xlsx", "province"),
+    of_map("panel", "who can help, beside the question", PANEL),
+    of_map("panel-text", "the same, against text", PANEL, "row-text"),
+    of_map("map-start", "social map, as it opens", "/sociale-kaart/"),
+    of_map("search", "search by two words, nationwide", "/sociale-kaart/?zoek={words}&gemeente="),
+    of_map("search-here", "search for a municipality", "/sociale-kaart/?zoek={words}&gemeente={town}"),
+    of_map("open-now", "open now, nationwide", "/sociale-kaart/?zoek=&gemeente=&nu_open=on"),
 ]
 GOALS = [
     Goal("W1", "desk-post", "cpu", 14, 5),
@@ -97,4 +111,10 @@ GOALS = [
     Goal("R2", "figures-municipality", "growth", 0.1, 0.02),
     Goal("R2", "figures-median", "growth", 0.1, 0.02),
     Goal("R3", "figures-topics", "cpu", 300, 5),
+    Goal("M1", "panel", "cpu", 2, 1),
+    Goal("M2", "search", "cpu", 4, 2),
+    Goal("M3", "open-now", "cpu", 4, 2),
+    Goal("M4", "panel", "growth", 0.1, 0.02),
+    Goal("M4", "search", "growth", 0.1, 0.02),
+    Goal("M4", "open-now", "growth", 0.1, 0.02),
 ]

@@ -17,6 +17,7 @@ from tests.bench.candidates import CROWD, Candidate
 from tests.bench.visits import first_day
 from tests.bench.world import Place
 
+SOUGHT = ["huurtoeslag+hulp", "formulieren+cafe", "schulden+gesprek", "digid+inloop", "rijbewijs+vragen"]
 CSRF = "bench" * 6 + "ok"  # Django wants 32 characters
 
 
@@ -48,9 +49,11 @@ class Cast:
         municipalities: Counter[str] = Counter()
         provinces: Counter[str] = Counter()
         self.locations: dict[Library, Location] = {}
+        self.towns: dict[Location, int] = {}
         for place in places:
             self.libraries[place.location.library] += place.weight
             self.locations.setdefault(place.location.library, place.location)
+            self.towns[place.location] = place.municipality.pk
             municipalities[place.municipality.code] += place.weight
             provinces[place.municipality.province] += place.weight
         codes = [code for code, _ in municipalities.most_common()]
@@ -71,7 +74,13 @@ class Cast:
         made = []
         for number, (user, location) in enumerate(self.senders(candidate.who)):
             topic = self.topics[number * 7 % len(self.topics)]
-            values = {**self.values, "location": location.pk, "topic": topic}
+            values = {
+                **self.values,
+                "location": location.pk,
+                "topic": topic,
+                "town": self.towns[location],
+                "words": SOUGHT[number % len(SOUGHT)],
+            }
             cookies = {"sessionid": log_in(user, location), "csrftoken": CSRF} if user else {}
             made.append(Request(candidate.path.format(**values), cookies, candidate.body.format(**values)))
         return made[: candidate.connections]

@@ -139,12 +139,14 @@ def run_rounds(series: Sequence[Series], rounds: int, seconds: float, say: Calla
 
 
 def growth(series: Sequence[Series], candidate: str) -> float | None:
-    """The exponent b of cost ~ questions^b between the smallest and the largest site; None with one size.
+    """The exponent b of cost ~ rows^b between the smallest and the largest site; None with one size.
 
     Cost is processor time relative to the limit, which knows no size: what else the machine does cancels.
     """
     mine = sorted(
-        (one.site.facts["questions"], one.figure("cpu")) for one in series if one.candidate.name == candidate
+        (one.site.facts[one.candidate.of], one.figure("cpu"))
+        for one in series
+        if one.candidate.name == candidate
     )
     if len(mine) < 2:
         return None

@@ -15,12 +15,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from partners.models import Service
 from registration.models import Question, Visit
 from tests.bench.candidates import CANDIDATES, LIMITS, Candidate
 from tests.bench.cast import Cast, Request
+from tests.bench.directory import make_directory
+from tests.bench.nights import make_sessions
 from tests.bench.visits import YEARS, first_day, load_visits
 from tests.bench.world import make_world
 
+QUESTIONS_PER_SERVICE = 100  # 2 million questions go with 20,000 services
 FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 
 
@@ -32,16 +36,27 @@ def main(questions: int, names: list[str]) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
     today = timezone.localdate()
     places = make_world(first_day(today), YEARS)
-    load_visits(questions, places, today)
+    wanted = {one.of for one in CANDIDATES if one.name in names}
+    told: dict[str, Any] = {}
+    if "questions" in wanted:
+        load_visits(questions, places, today)
+    if "services" in wanted:
+        make_directory(questions // QUESTIONS_PER_SERVICE, places, today)
+        told = make_sessions(today)
     loaded_in = round(time.perf_counter() - start, 1)
-    print(json.dumps({"loaded_in": loaded_in, **counts(), **orders(Cast(places, today), names)}))
+    print(json.dumps({"loaded_in": loaded_in, **counts(), **told, **orders(Cast(places, today), names)}))
 
 
 def counts() -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         version = cursor.fetchone()[0].split(" ")[0]
-    return {"postgresql": version, "questions": Question.objects.count(), "visits": Visit.objects.count()}
+    return {
+        "postgresql": version,
+        "questions": Question.objects.count(),
+        "visits": Visit.objects.count(),
+        "services": Service.objects.count(),
+    }
 
 
 def orders(cast: Cast, names: list[str]) -> dict[str, Any]:

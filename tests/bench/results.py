@@ -15,12 +15,13 @@ HEAD = (
     f"{'p50':>8} {'p99 ms':>8} {'queries':>7}"
 )
 
+FACTS = ("questions", "visits", "services", "schedules", "sessions", "turns", "loaded_in")
+
 
 def as_data(sites: Sequence[Site], series: Sequence[Series]) -> dict[str, Any]:
     return {
         "sizes": {
-            site.size: {name: site.facts[name] for name in ("questions", "visits", "loaded_in")}
-            for site in sites
+            site.size: {name: site.facts[name] for name in FACTS if name in site.facts} for site in sites
         },
         "figures": [figures(one) for one in series],
         "growth": {one.candidate.name: growth(series, one.candidate.name) for one in series},
@@ -84,6 +85,7 @@ def as_text(sites: Sequence[Site], series: Sequence[Series]) -> Iterator[str]:
     for site in sites:
         yield ""
         yield f"{site.facts['questions']:,} questions, {site.facts['visits']:,} visits"
+        yield from nights(site)
         yield HEAD
         for one in series:
             if one.site is site:
@@ -91,7 +93,7 @@ def as_text(sites: Sequence[Site], series: Sequence[Series]) -> Iterator[str]:
     grown = {one.candidate.name: growth(series, one.candidate.name) for one in series}
     if any(value is not None for value in grown.values()):
         yield ""
-        yield "growth: the exponent b of CPU x limit ~ questions^b"
+        yield "growth: the exponent b of CPU x limit ~ rows^b"
         yield from (f"  {name:32} {value:6.2f}" for name, value in grown.items() if value is not None)
     yield ""
     yield f"{'goal':4} {'':22} {'figure':8} {'size':>6} {'value':>9} {'must':>7} {'stretch':>7}"
@@ -99,6 +101,19 @@ def as_text(sites: Sequence[Site], series: Sequence[Series]) -> Iterator[str]:
         yield (
             f"{line['goal']:4} {line['candidate']:22} {line['figure']:8} {line['size']:>6} "
             f"{line['value']:9.3f} {line['must']:7g} {line['stretch']:7g}  {line['verdict']}"
+        )
+
+
+def nights(site: Site) -> Iterator[str]:
+    """The social map, and what it took to write its sessions; nothing where there is none."""
+    if "turns" not in site.facts:
+        return
+    sizes = [f"{site.facts[name]:,} {name}" for name in ("services", "schedules", "sessions")]
+    yield ", ".join(sizes)
+    for name, turn in site.facts["turns"].items():
+        yield (
+            f"  sessions, {name}: {turn['seconds']} s, processor {turn['worker']} + {turn['database']} s, "
+            f"{turn['megabytes']} MB; {turn['written']:,} written, {turn['deleted']:,} deleted"
         )
 
 
