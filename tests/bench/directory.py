@@ -22,8 +22,8 @@ NATIONAL = 0.5  # of the partners: maintained for all libraries, so that every d
 EVERYWHERE = 0.05  # of the partners: national, and for people of every municipality
 TEXT = (
     "hulp bij formulieren en brieven voor mensen die moeite hebben met lezen of de computer samen kijken"
-    " rekening schulden inkomen wonen energie gezondheid gezin werk taal cursus oefenen inloop afspraak gratis"
-    " buurt vrijwilliger gesprek advies vragen post overheid toeslag uitkering pensioen belasting zorg"
+    " rekening schulden inkomen wonen energie gezondheid gezin werk taal cursus oefenen inloop afspraak"
+    " gratis buurt vrijwilliger gesprek advies vragen post overheid toeslag uitkering pensioen belasting zorg"
 )
 WORDS = TEXT.split()
 # chance → rule; {day} is a weekday
