@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
-import registration.models
+import registration.models.visits
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,30 +23,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='volgnummer')),
-                ('domain', models.CharField(choices=[('digital_government', 'digitale overheid'), ('library_service', 'bibliotheekdienstverlening'), ('other', 'overig')], max_length=20, verbose_name='domein')),
-                ('help_given', models.CharField(choices=[('information', 'informatie'), ('on_the_spot', 'ter plekke geholpen'), ('referred', 'doorverwezen'), ('course', 'cursus')], max_length=12, verbose_name='hulp')),
-                ('outcome', models.CharField(choices=[('solved', 'opgelost'), ('partly', 'deels opgelost'), ('referred', 'doorverwezen'), ('unsolved', 'niet opgelost')], max_length=10, verbose_name='uitkomst')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='notitie')),
-                ('public_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='partners.partner', verbose_name='uitvoeringsorganisatie')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='ido.topic', verbose_name='onderwerp')),
-            ],
-            options={
-                'verbose_name': 'vraag',
-                'verbose_name_plural': 'vragen',
-                'ordering': ['visit', 'position'],
-            },
-        ),
-        migrations.CreateModel(
             name='Visit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('submission_id', models.UUIDField(verbose_name='kenmerk van de inzending')),
                 ('occurred_at', models.DateTimeField(verbose_name='tijdstip')),
-                ('day', models.GeneratedField(db_persist=True, expression=registration.models.LocalDay('occurred_at'), output_field=models.DateField())),
+                ('day', models.GeneratedField(db_persist=True, expression=registration.models.visits.LocalDay('occurred_at'), output_field=models.DateField())),
                 ('channel', models.CharField(choices=[('desk', 'balie'), ('phone', 'telefoon'), ('email', 'e-mail'), ('online', 'online'), ('on_site', 'op locatie')], default='desk', max_length=10, verbose_name='kanaal')),
                 ('duration', models.CharField(blank=True, choices=[('under_5', 'korter dan 5 minuten'), ('5_15', '5 tot 15 minuten'), ('15_30', '15 tot 30 minuten'), ('30_60', '30 tot 60 minuten'), ('over_60', 'langer dan een uur')], max_length=10, verbose_name='duur')),
                 ('need_profiles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('hands_on', 'fysieke hulp'), ('trust', 'betrouwbaarheid inschatten'), ('look_along', 'meekijken en bevestigen'), ('language', 'taal van de overheid'), ('orientation', 'wegwijs maken'), ('support', 'mentale steun')], max_length=12), blank=True, default=list, size=None, verbose_name='behoefte')),
@@ -66,6 +48,28 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bezoek',
                 'verbose_name_plural': 'bezoeken',
                 'ordering': ['-occurred_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('withdrawn_at', None)), fields=['location', 'day'], include=('id',), name='visit_counted_by_day'), models.Index(fields=['library', '-occurred_at'], name='visit_log')],
+                'constraints': [models.UniqueConstraint(fields=('library', 'submission_id'), name='visit_stored_once'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='visit_withdrawn_at_and_by_together')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='volgnummer')),
+                ('domain', models.CharField(choices=[('digital_government', 'digitale overheid'), ('library_service', 'bibliotheekdienstverlening'), ('other', 'overig')], max_length=20, verbose_name='domein')),
+                ('help_given', models.CharField(choices=[('information', 'informatie'), ('on_the_spot', 'ter plekke geholpen'), ('referred', 'doorverwezen'), ('course', 'cursus')], max_length=12, verbose_name='hulp')),
+                ('outcome', models.CharField(choices=[('solved', 'opgelost'), ('partly', 'deels opgelost'), ('referred', 'doorverwezen'), ('unsolved', 'niet opgelost')], max_length=10, verbose_name='uitkomst')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='notitie')),
+                ('public_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='partners.partner', verbose_name='uitvoeringsorganisatie')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='ido.topic', verbose_name='onderwerp')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='registration.visit', verbose_name='bezoek')),
+            ],
+            options={
+                'verbose_name': 'vraag',
+                'verbose_name_plural': 'vragen',
+                'ordering': ['visit', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'position'), include=('topic', 'outcome', 'domain'), name='question_position_once'), models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='question_position_from_1'), models.CheckConstraint(condition=models.Q(('domain__in', ['digital_government', 'library_service', 'other'])), name='question_domain_exists'), models.CheckConstraint(condition=models.Q(('outcome__in', ['solved', 'partly', 'referred', 'unsolved'])), name='question_outcome_exists')],
             },
         ),
         migrations.CreateModel(
@@ -90,11 +94,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='question',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='registration.visit', verbose_name='bezoek'),
-        ),
         migrations.CreateModel(
             name='VisitEvent',
             fields=[
@@ -104,7 +103,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('submission_id', models.UUIDField(verbose_name='kenmerk van de inzending')),
                 ('occurred_at', models.DateTimeField(verbose_name='tijdstip')),
-                ('day', models.GeneratedField(db_persist=True, expression=registration.models.LocalDay('occurred_at'), output_field=models.DateField())),
+                ('day', models.GeneratedField(db_persist=True, expression=registration.models.visits.LocalDay('occurred_at'), output_field=models.DateField())),
                 ('channel', models.CharField(choices=[('desk', 'balie'), ('phone', 'telefoon'), ('email', 'e-mail'), ('online', 'online'), ('on_site', 'op locatie')], default='desk', max_length=10, verbose_name='kanaal')),
                 ('duration', models.CharField(blank=True, choices=[('under_5', 'korter dan 5 minuten'), ('5_15', '5 tot 15 minuten'), ('15_30', '15 tot 30 minuten'), ('30_60', '30 tot 60 minuten'), ('over_60', 'langer dan een uur')], max_length=10, verbose_name='duur')),
                 ('need_profiles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('hands_on', 'fysieke hulp'), ('trust', 'betrouwbaarheid inschatten'), ('look_along', 'meekijken en bevestigen'), ('language', 'taal van de overheid'), ('orientation', 'wegwijs maken'), ('support', 'mentale steun')], max_length=12), blank=True, default=list, size=None, verbose_name='behoefte')),
@@ -126,22 +125,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['location', 'day'], include=('id',), name='visit_counted_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['library', '-occurred_at'], name='visit_log'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('library', 'submission_id'), name='visit_stored_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='visit_withdrawn_at_and_by_together'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='visit',
             trigger=pgtrigger.compiler.Trigger(name='visit_within_operation', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT EXISTS (\n                        SELECT FROM ido_operation o JOIN ido_location l ON l.id = o.location_id\n                        WHERE o.location_id = NEW.location_id AND l.library_id = NEW.library_id\n                          AND o.period @> NEW.day\n                    ) THEN\n                        RAISE EXCEPTION 'location % had no period of service on %', NEW.location_id, NEW.day\n                            USING ERRCODE = 'check_violation', CONSTRAINT = 'visit_within_operation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='2d73c11699cc32d1542e92c5a3f7e7d485906cef', operation='INSERT OR UPDATE OF "location_id", "library_id", "occurred_at"', pgid='pgtrigger_visit_within_operation_433c3', table='registration_visit', when='AFTER')),
@@ -157,22 +140,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='questionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2127859f2496800e8daf0c2fba3af6e269e11995', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a13fe', table='registration_questionevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('visit', 'position'), include=('topic', 'outcome', 'domain'), name='question_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='question_position_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('domain__in', ['digital_government', 'library_service', 'other'])), name='question_domain_exists'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['solved', 'partly', 'referred', 'unsolved'])), name='question_outcome_exists'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='question',

@@ -38,11 +38,15 @@ class Migration(migrations.Migration):
                 ('findings', models.JSONField(blank=True, default=dict, verbose_name='uitkomst van de controle')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='klaar op')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='teruggedraaid op')),
+                ('library', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to='ido.library', verbose_name='bibliotheek')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to=settings.AUTH_USER_MODEL, verbose_name='ingelezen door')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='teruggedraaid door')),
             ],
             options={
                 'verbose_name': 'ingelezen bestand',
                 'verbose_name_plural': 'ingelezen bestanden',
                 'ordering': ['-uploaded_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('status__in', ['new', 'checking', 'checked', 'storing'])), models.Q(('content', None), ('status__in', ['stored', 'discarded', 'expired', 'withdrawn'])), _connector='OR'), name='import_batch_holds_its_file_until_finished'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at', None), ('withdrawn_by', None)), _connector='OR'), name='import_batch_withdrawn_at_and_by_together')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +56,7 @@ class Migration(migrations.Migration):
                 ('row', models.PositiveIntegerField(verbose_name='rij')),
                 ('column', models.CharField(blank=True, max_length=80, verbose_name='kolom')),
                 ('message', models.CharField(max_length=300, verbose_name='melding')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='registration.importbatch', verbose_name='ingelezen bestand')),
             ],
             options={
                 'verbose_name': 'fout in een bestand',
@@ -66,21 +71,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.RemoveTrigger(
             model_name='visit',
             name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='importbatch',
-            name='library',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to='ido.library', verbose_name='bibliotheek'),
-        ),
-        migrations.AddField(
-            model_name='importbatch',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to=settings.AUTH_USER_MODEL, verbose_name='ingelezen door'),
-        ),
-        migrations.AddField(
-            model_name='importbatch',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='teruggedraaid door'),
         ),
         migrations.AddField(
             model_name='visit',
@@ -99,19 +89,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='visit',
             constraint=models.CheckConstraint(condition=models.Q(('import_batch', None), ('source', 'import'), _connector='OR'), name='visit_of_batch_is_imported'),
-        ),
-        migrations.AddField(
-            model_name='importproblem',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='registration.importbatch', verbose_name='ingelezen bestand'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('status__in', ['new', 'checking', 'checked', 'storing'])), models.Q(('content', None), ('status__in', ['stored', 'discarded', 'expired', 'withdrawn'])), _connector='OR'), name='import_batch_holds_its_file_until_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at', None), ('withdrawn_by', None)), _connector='OR'), name='import_batch_withdrawn_at_and_by_together'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='visit',
