@@ -12,6 +12,8 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 
+from ido.database.base import disconnect
+
 OURS = ["ido", "partners", "registration", "referrals", "reports"]
 SCRATCH = "ido_migrations"
 
@@ -36,13 +38,14 @@ def test_every_operation_can_be_taken_back():
 
 @pytest.fixture
 def scratch(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """An empty database of its own on the same server, under an alias."""
+    """A copy of the test database, which the migrations made from nothing, under an alias."""
     with django_db_blocker.unblock():
         server = connection.get_connection_params()
         address = {name: server[name] for name in ("host", "port", "user", "password") if name in server}
+        disconnect()  # what is copied may not be in use
         with psycopg.connect(**address, dbname="postgres", autocommit=True) as admin:
             admin.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
-            admin.execute(f"CREATE DATABASE {SCRATCH}")
+            admin.execute(f"CREATE DATABASE {SCRATCH} TEMPLATE {server['dbname']}")
             connections.databases[SCRATCH] = {**connection.settings_dict, "NAME": SCRATCH, "OPTIONS": {}}
             yield SCRATCH
             connections[SCRATCH].close()
@@ -56,7 +59,6 @@ def tables(alias: str) -> set[str]:
 
 def test_every_app_goes_down_to_nothing_and_up_again(scratch):
     """From the right end of the chain to the left, so that each app goes before what it stands on."""
-    call_command("migrate", database=scratch, verbosity=0)
     full = tables(scratch)
     assert {model._meta.db_table for app in OURS for model in apps.get_app_config(app).get_models()} <= full
 

@@ -62,9 +62,10 @@ def serving(server: EmbeddedPostgres, port: int) -> Iterator[subprocess.Popen[st
             process.terminate()
 
 
-@pytest.fixture
-def server(tmp_path):
-    server = EmbeddedPostgres(tmp_path / "postgres", durable=False)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One for all these tests: only the first start fills it."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("serve") / "postgres", durable=False)
     server.start()
     yield server
     server.start()
