@@ -18,7 +18,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from ido.models import Role, User
 from ido.sessions import keep_form, seconds_left
@@ -176,12 +176,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": [], "session_seconds": None}
-    items = []
-    for label, name, right in NAVIGATION:
-        if has_right(user, right):
-            try:
-                url = reverse(name)
-            except NoReverseMatch:
-                continue
-            items.append({"label": label, "url": url, "current": request.path.startswith(url)})
+    mine = [(label, reverse(name)) for label, name, right in NAVIGATION if has_right(user, right)]
+    items = [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in mine]
     return {"navigation": items, "session_seconds": seconds_left(request)}
