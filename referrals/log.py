@@ -1,0 +1,70 @@
+"""Writing down who saw what. Reading is an act too: no page shows a visitor without its event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+
+from ido.models import Library, User
+from referrals.models import Event, Person, Referral
+from referrals.personal import COLUMNS, UnreadableError, Visitor, recall
+
+
+def note(
+    *,
+    library: Library,
+    action: str,
+    actor: str,
+    by: User | None = None,
+    referral: Referral | None = None,
+    fields: Iterable[str] = (),
+    request: HttpRequest | None = None,
+    succeeded: bool = True,
+) -> Event:
+    """One row in the log, at this moment: names of fields, never what is in them.
+
+    The origin is the address of the visitor of the request, as far as our own proxies say so.
+    """
+    origin = get_adapter().get_client_ip(request) if request is not None else None
+    return Event.objects.create(
+        library=library,
+        actor=actor,
+        by=by,
+        action=action,
+        referral_id=referral.pk if referral is not None else None,
+        fields=list(fields),
+        origin=origin,
+        succeeded=succeeded,
+    )
+
+
+def show_visitor(
+    referral: Referral, *, request: HttpRequest, action: str, actor: str = Event.Actor.STAFF
+) -> Visitor | None:
+    """Who the visitor of the referral is, to show in answer to the request; the act is in the log.
+
+    None when nobody is stored (any more), which is no event, and when what is stored cannot be read: then
+    the log says `unreadable`. The page tells these apart by whether `referral.person` exists.
+    """
+    person = Person.objects.filter(referral=referral).first()
+    if person is None:
+        return None
+    visitor: Visitor | None
+    try:
+        visitor = recall(person)
+    except UnreadableError:
+        visitor, action = None, Event.Action.UNREADABLE
+    known = [column for column in COLUMNS if getattr(person, column)]
+    note(
+        library=referral.library,
+        action=action,
+        actor=actor,
+        by=request.user if actor == Event.Actor.STAFF and isinstance(request.user, User) else None,
+        referral=referral,
+        fields=known,
+        request=request,
+        succeeded=visitor is not None,
+    )
+    return visitor
