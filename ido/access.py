@@ -21,7 +21,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from ido.models import Role, User
-from ido.sessions import keep_form, seconds_left
+from ido.sessions import is_never_kept, keep_form, seconds_left
 
 
 class Right(StrEnum):
@@ -144,7 +144,8 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": "Je bent niet ingelogd."}, status=401)
     if keep_form(request):
         return redirect_to_login(reverse("resume"))
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("home"))
+    goes_back = request.method == "GET" or is_never_kept(request)
+    return redirect_to_login(request.get_full_path() if goes_back else reverse("home"))
 
 
 def lacks_second_factor(user: User) -> bool:

@@ -65,13 +65,18 @@ def find(rows: QuerySet[Row], code: str, *, request: HttpRequest, at: datetime) 
 
     Raises TooManyMissesError, without looking, when the range of the visitor had its misses this hour.
     """
+    code = code.lower()
+    return find_hash(rows, digest(code) if CODE.fullmatch(code) else "", request=request, at=at)
+
+
+def find_hash(rows: QuerySet[Row], code_hash: str, *, request: HttpRequest, at: datetime) -> Row | None:
+    """As `find`, for a code of another kind: its hash as it is stored, or "" for what is no such code."""
     network = network_of(get_adapter().get_client_ip(request))
     hour = at.replace(minute=0, second=0, microsecond=0)
     tried = LinkMiss.objects.filter(network=network, hour=hour)
     if tried.filter(count__gte=MISSES_PER_HOUR).exists():
         raise TooManyMissesError
-    code = code.lower()
-    row = rows.filter(code_hash=digest(code)).first() if CODE.fullmatch(code) else None
+    row = rows.filter(code_hash=code_hash).first() if code_hash else None
     if row is None:
         if LinkMiss.objects.get_or_create(network=network, hour=hour)[1]:
             LinkMiss.objects.filter(hour__lt=at - MISSES_KEPT).delete()

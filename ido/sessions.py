@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 LEFT_BY = "left_by"  # who was logged in here before
 KEPT = "kept_form"
+View = Callable[..., HttpResponse]
 KEPT_FOR = 30 * 60
 KEPT_BYTES = 64 * 1024
 RESUMED = "hervat"  # marks the second sending of a kept form
@@ -87,12 +88,23 @@ def seconds_left(request: HttpRequest) -> int | None:
     return max(0, int(min(idle, absolute) - time.time()))
 
 
+def never_kept(view: View) -> View:
+    """Declare that what is typed at the view is about a visitor, and is kept nowhere but in its own place."""
+    view.is_never_kept = True  # type: ignore[attr-defined]  # functions carry attributes
+    return view
+
+
+def is_never_kept(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and getattr(match.func, "is_never_kept", False)
+
+
 def keep_form(request: HttpRequest) -> bool:
     """Keep what was typed in a POST that came without a session, for after the next login.
 
-    False when there is nothing to keep: no fields, a file, or more than KEPT_BYTES.
+    False when there is nothing to keep: no fields, a file, more than KEPT_BYTES, or a `never_kept` view.
     """
-    if request.method != "POST" or request.FILES:
+    if request.method != "POST" or request.FILES or is_never_kept(request):
         return False
     fields = [(key, request.POST.getlist(key)) for key in request.POST if key not in NOT_KEPT]
     size = sum(len(key) + sum(len(value) for value in values) for key, values in fields)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from ido.models import Library, Location, Topic, User
 from partners.models import Partner, Service
+from referrals.codes import new_code
 from referrals.due import due
 from referrals.models import (
     FINISHED,
@@ -114,6 +115,7 @@ def record_consent(
     for earlier in referral.consents.live():
         earlier.withdrawn_at, earlier.withdrawn_by = now, Consent.WithdrawnBy.STAFF
         earlier.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    seed, code_hash = new_code()
     return Consent.objects.create(
         referral=referral,
         partner=referral.partner,
@@ -124,6 +126,8 @@ def record_consent(
         given_at=now,
         recorded_by=by,
         ends_on=timezone.localdate(now) + timedelta(days=settings.REFERRAL_KEPT_DAYS),
+        code_seed=seed,
+        code_hash=code_hash,
     )
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from ido.management.referral_texts import CARD, CONSENT
 from ido.models import (
     Domain,
     Inhabitants,
@@ -225,7 +226,8 @@ def local(day: date, clock: str = "11:00") -> datetime:
 
 def make_text(kind: str = "consent", language: str = "nl", **kwargs: Any) -> Text:
     """The national first version of a text about referrals, unless a library is given."""
-    kwargs = {"version": 1, "made_at": timezone.now(), "parts": {"question": "Mag dat?"}, **kwargs}
+    parts = {"consent": CONSENT, "card": CARD}[kind][language]
+    kwargs = {"version": 1, "made_at": timezone.now(), "parts": parts, **kwargs}
     return Text.objects.get_or_create(kind=kind, language=language, defaults=kwargs)[0]
 
 

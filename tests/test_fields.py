@@ -111,7 +111,7 @@ FIELDS = {
     "referrals.Consent": {
         PERSONAL: "recorded_by",
         PLAIN: "id referral partner purpose shared_data text given given_at ends_on withdrawn_at"
-        " withdrawn_by",
+        " withdrawn_by code_seed code_hash",
     },
     "referrals.Event": {
         PERSONAL: "at by origin",

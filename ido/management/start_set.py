@@ -12,6 +12,7 @@ from datetime import date
 from django.db import transaction
 
 from ido.management.guides import load_guides
+from ido.management.referral_texts import load_texts
 from ido.models import Domain, Topic, TopicGroup
 from partners.models import Partner
 
@@ -194,4 +195,5 @@ def load_start_set() -> tuple[int, int]:
         if created:
             partner.topics.set(Topic.objects.national().filter(name__in=body.topics))
     load_guides()
+    load_texts()
     return Topic.objects.count() - topics_before, Partner.objects.count() - bodies_before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +13,7 @@ from ido.models import Library, SharedQuerySet, TenantQuerySet, User
 from partners.models import Agreement, Partner
 from referrals.models.referral import Referral
 from referrals.models.states import SHARED
+from referrals.texts import check
 
 
 class Language(models.TextChoices):
@@ -30,17 +31,24 @@ RIGHT_TO_LEFT = {Language.ARABIC}
 
 
 class TextQuerySet(SharedQuerySet):
-    def in_use(self, library: Library, kind: str, language: str) -> Self:
-        """The versions from which a library's desk reads, newest first: its own, else the national one."""
-        return self.filter(Q(library=library) | Q(library=None), kind=kind, language=language).order_by(
-            F("library").asc(nulls_last=True), "-version"
+    def in_use(self, library: Library, kind: str) -> dict[str, Text]:
+        """What a library's desk reads from, by language: its own newest version, else the national one.
+
+        An own version without parts says that the library follows the national one (again).
+        """
+        newest = (
+            self.filter(Q(library=library) | Q(library=None), kind=kind)
+            .order_by("language", F("library").asc(nulls_first=True), "-version")
+            .distinct("language", "library")
         )
+        return {text.language: text for text in newest if text.parts}
 
 
 class Text(models.Model):
     """One version of what a visitor reads or hears. A better wording is a new version; old ones stay.
 
-    `parts` are the named pieces of the text (see `referrals.texts`), with {places} to fill in.
+    `parts` are the named pieces of the text (see `referrals.texts`), with {places} to fill in. An own
+    version of a library without parts: back to the national one.
     """
 
     class Kind(models.TextChoices):
@@ -78,6 +86,12 @@ class Text(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.get_language_display()}, versie {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises ValidationError when a part is missing, or has a place that nothing fills in."""
+        if self.parts or self.library_id is None:
+            check(self.kind, self.parts)
+        super().save(*args, **kwargs)
 
 
 class ConsentQuerySet(TenantQuerySet):
@@ -127,6 +141,9 @@ class Consent(models.Model):
     ends_on = models.DateField("uiterlijk gewist op")
     withdrawn_at = models.DateTimeField("ingetrokken op", null=True, blank=True)
     withdrawn_by = models.CharField("ingetrokken door", max_length=7, choices=WithdrawnBy, blank=True)
+    # The code on the visitor's card is made from the seed (`referrals.codes`); none without a card.
+    code_seed = models.UUIDField(null=True, blank=True, editable=False)
+    code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
 
     objects = ConsentQuerySet.as_manager()
 
