@@ -214,6 +214,14 @@ REFERRAL_KEPT_DAYS = env.int("IDO_REFERRAL_KEPT_DAYS", 90)
 VAULT_DIR = env.str("IDO_VAULT_DIR", str(LOCAL_DIR / "vault") if DEMO else REQUIRED)
 SMALL_CELL = env.int("IDO_SMALL_CELL", 5)  # outside the library no count from 1 up to this is shown
 
+# The cycle that keeps partners true, in days: from the last check to the first mail to the partner; from
+# that mail to the reminder; from the day a check was due to "niet bevestigd", and to hiding the partner.
+PARTNER_VERIFY_DAYS = env.int("IDO_PARTNER_VERIFY_DAYS", 182)
+PARTNER_REMIND_DAYS = env.int("IDO_PARTNER_REMIND_DAYS", 14)
+PARTNER_FLAG_DAYS = env.int("IDO_PARTNER_FLAG_DAYS", 28)
+PARTNER_HIDE_DAYS = env.int("IDO_PARTNER_HIDE_DAYS", 274)
+PARTNER_LINK_DAYS = env.int("IDO_PARTNER_LINK_DAYS", 30)  # how long the link in such a mail works
+
 # --- Transport and headers ----------------------------------------------------------------------
 
 HTTPS = env.bool("IDO_HTTPS", not DEMO)

@@ -15,6 +15,7 @@ class PartnersConfig(AppConfig):
     name = "partners"
 
     def ready(self) -> None:
+        import_module("partners.mail")  # declares the kinds of mail; needs the models
         post_save.connect(closure_changed, sender="ido.Closure")
         post_delete.connect(closure_changed, sender="ido.Closure")
         post_save.connect(library_changed, sender="ido.Library")

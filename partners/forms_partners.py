@@ -22,7 +22,7 @@ class PartnerForm(ReachForm):
 
     SECTIONS = [
         ("Wie", ["name", "short_name", "kind", "description", "starts_on"]),
-        ("Hoe je ze bereikt", ["phone", "email", "website", "place"]),
+        ("Hoe je ze bereikt", ["phone", "email", "check_email", "website", "place"]),
         ("Wat een bezoeker moet weten", ["cost", "to_bring"]),
         ("Voor wie en waarover", ["municipalities", "target_groups", "languages", "topics"]),
     ]
@@ -37,6 +37,7 @@ class PartnerForm(ReachForm):
             "starts_on",
             "phone",
             "email",
+            "check_email",
             "website",
             "place",
             "cost",
@@ -50,6 +51,7 @@ class PartnerForm(ReachForm):
             "name": {"required": "Geef de partner een naam."},
             "kind": {"required": "Kies wat voor organisatie het is."},
             "email": {"invalid": "Schrijf een e-mailadres als naam@voorbeeld.nl."},
+            "check_email": {"invalid": "Schrijf een e-mailadres als naam@voorbeeld.nl."},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -19,7 +19,7 @@ ROOM_TONES = {
     Service.Capacity.FULL: "error",
 }
 WITHOUT_ROOM = {Service.Kind.HELP_LINE, Service.Kind.INFORMATION}
-FRESHNESS_TONES = {Freshness.DUE: "warning", Freshness.STALE: "error"}
+FRESHNESS_TONES = {Freshness.DUE: "warning", Freshness.UNCONFIRMED: "error", Freshness.STALE: "error"}
 
 
 @dataclass(frozen=True)

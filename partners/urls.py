@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from partners import views_exchange, views_guides, views_map, views_week
+from partners import views_card, views_exchange, views_guides, views_map, views_week
 
 app_name = "partners"
 urlpatterns = [
@@ -37,6 +37,9 @@ urlpatterns = [
     path("sociale-kaart/dienst/<int:pk>/", views_map.service_detail, name="service_detail"),
     path("wegwijzers/", views_guides.guide_list, name="guide_list"),
     path("wegwijzers/<int:pk>/", views_guides.guide_detail, name="guide_detail"),
+    # For partners themselves, without an account
+    path("partnerkaart/bedankt/", views_card.partner_card_thanks, name="partner_card_thanks"),
+    path("partnerkaart/<str:code>/", views_card.partner_card, name="partner_card"),
     # Keeping the map
     path("beheer/", include("partners.urls_manage")),
 ]

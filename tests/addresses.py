@@ -381,6 +381,12 @@ partners:guide_check                     GET    login    403    405    403    40
 partners:guide_check                     POST   login    403    302    403    403    404    404
 partners:guide_reinstate                 GET    login    403    405    403    403    405    405
 partners:guide_reinstate                 POST   login    403    302    403    403    404    404
+partners:partner_card                    GET       200    200    200    200    200    200    200
+partners:partner_card                    POST      200    200    200    200    200    200    200
+partners:partner_card@ended              GET       404    404    404    404    404    404    404
+partners:partner_card@ended              POST      404    404    404    404    404    404    404
+partners:partner_card_thanks             GET       200    200    200    200    200    200    200
+partners:partner_card_thanks             POST      405    405    405    405    405    405    405
 """
 
 

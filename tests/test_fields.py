@@ -47,7 +47,7 @@ FIELDS = {
     },
     "partners.CheckRequest": {
         PERSONAL: "requested_by opened_at answered_at",
-        PLAIN: "id partner code_hash round requested_at expires_at revoked_at outcome",
+        PLAIN: "id partner seed code_hash mail due_on round requested_at expires_at revoked_at outcome",
     },
     "partners.Contact": {
         PERSONAL: "name function phone email response_time",
@@ -66,7 +66,7 @@ FIELDS = {
     "partners.Guide_topics": {PLAIN: "id guide topic"},
     "partners.Horizon": {PLAIN: "id last_on whole_on"},
     "partners.Partner": {
-        PERSONAL: "verified_by",
+        PERSONAL: "verified_by check_email",
         FREE_TEXT: "description hsds",
         PLAIN: "id library hsds_id kind name short_name topics municipalities target_groups languages phone"
         " email website place cost to_bring starts_on ends_on changed_at verified_on verify_before"

@@ -26,7 +26,10 @@ def linked(almere):
     """A row that a link opens, and the code in that link."""
     seed, code_hash = links.new_link("test")
     row = CheckRequest.objects.create(
-        partner=make_partner(library=almere), code_hash=code_hash, expires_at=NOW + timedelta(days=900)
+        partner=make_partner(library=almere),
+        code_hash=code_hash,
+        due_on=NOW.date(),
+        expires_at=NOW + timedelta(days=900),
     )
     return row, links.code_for("test", seed)
 

@@ -235,6 +235,7 @@ def test_the_list_finds_by_word_kind_and_freshness(browser, almere):
     today = timezone.localdate()
     make_partner("Vers", almere, kind="care", verified_on=today)
     make_partner("Half", almere, verified_on=today - 200 * DAY)
+    make_partner("Zwijgt", almere, verified_on=today - 210 * DAY)
     make_partner("Beloofd", almere, verified_on=today - 5 * DAY, verify_before=today)
     make_partner("Oud", almere, verified_on=today - 400 * DAY)
     make_partner("Nooit", almere, verified_on=None, verified_by="")
@@ -246,6 +247,7 @@ def test_the_list_finds_by_word_kind_and_freshness(browser, almere):
     assert names(soort="care") == ["Vers"]
     assert names(controle="fresh") == ["Vers"]
     assert names(controle="due") == ["Beloofd", "Half"]
+    assert names(controle="unconfirmed") == ["Zwijgt"]
     assert names(controle="stale") == ["Nooit", "Oud"]
     for freshness in Freshness.values:
         found = Partner.objects.of_freshness(freshness, today)

@@ -89,6 +89,8 @@ def test_only_addresses_in_the_table_are_open_to_strangers():
         "mfa_login_webauthn",
         "partners:calendar",
         "partners:library_calendar",
+        "partners:partner_card",
+        "partners:partner_card_thanks",
         "styleguide",
     }
 

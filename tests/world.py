@@ -24,7 +24,9 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from ido.invitations import invitation_path
+from ido.links import code_for
 from ido.models import Closure, Location, Operation, Topic, User
+from partners.actions_upkeep import LINK, ask
 from partners.models import Exchange, Place
 from registration.models import ImportBatch
 from tests import imports
@@ -115,6 +117,7 @@ def make_world() -> World:
     fill_weeks(world)
     fill_partners(world)
     fill_map_management(world)
+    fill_upkeep(world)
     return world
 
 
@@ -426,4 +429,16 @@ def fill_map_management(world: World) -> None:
         "partners:session_move": {"pk": schedule.pk, "on": today + timedelta(days=1)},
         "partners:exception_undo": {"pk": cancelled.pk},
         "partners:guide_check": {"pk": guide.pk},
+    }
+
+
+def fill_upkeep(world: World) -> None:
+    """A partner with a service that got a mail asking whether all is true."""
+    almere = world.people["coordinator"].library
+    partner = make_partner("Budgethulp", almere, email="info@budget.example", phone="036 1110000")
+    make_schedule(make_service("Geldspreekuur", partner, description="Samen brieven lezen."))
+    waiting = ask(partner=partner, by=world.people["coordinator"], at=timezone.now())
+    world.arguments |= {
+        "partners:partner_card": {"code": code_for(LINK, waiting.seed)},
+        "partners:partner_card@ended": {"code": "a" * 32},
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from ido.management.guides import load_guides
 from ido.management.referral_texts import load_texts
@@ -190,7 +191,12 @@ def load_start_set() -> tuple[int, int]:
         partner, created = Partner.objects.get_or_create(
             name=body.name,
             library=None,
-            defaults={"kind": Partner.Kind.PUBLIC_BODY, "short_name": body.short_name, "starts_on": START},
+            defaults={
+                "kind": Partner.Kind.PUBLIC_BODY,
+                "short_name": body.short_name,
+                "starts_on": START,
+                "verify_before": timezone.localdate(),  # nobody checked it here yet: shown with that mark
+            },
         )
         if created:
             partner.topics.set(Topic.objects.national().filter(name__in=body.topics))

@@ -1,8 +1,9 @@
 """The social map: who can help further, with what, where and when."""
 
 from partners.models.exchange import Exchange
+from partners.models.freshness import Freshness
 from partners.models.guides import Guide
-from partners.models.organisations import Agreement, Contact, Freshness, Partner, PartnerQuerySet, TargetGroup
+from partners.models.organisations import Agreement, Contact, Partner, PartnerQuerySet, TargetGroup
 from partners.models.places import Place
 from partners.models.schedules import (
     Horizon,

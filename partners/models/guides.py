@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from ido.models import Library, SharedQuerySet, Topic
-from partners.models.organisations import VERIFY_AFTER_DAYS
+from partners.models.freshness import VERIFY_AFTER_DAYS
 
 
 class GuideQuerySet(SharedQuerySet):

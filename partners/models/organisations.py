@@ -11,21 +11,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from ido.models import Library, Municipality, SharedQuerySet, TenantQuerySet, Topic
+from partners.models import freshness
+from partners.models.freshness import (
+    HIDDEN_DAYS,
+    STALE_AFTER_DAYS,
+    UNCONFIRMED_DAYS,
+    VERIFY_AFTER_DAYS,
+    Freshness,
+)
 from partners.models.places import Place
-
-# The yearly cycle (domain.md §5): after this many days an entry wants checking, is stale, is hidden.
-VERIFY_AFTER_DAYS = 182
-STALE_AFTER_DAYS = 365
-HIDDEN_AFTER_DAYS = 456  # fifteen months: nothing older is shown as current
-
-
-class Freshness(models.TextChoices):
-    FRESH = "fresh", "gecontroleerd"
-    DUE = "due", "controle nodig"
-    STALE = "stale", "verouderd"
 
 
 class TargetGroup(models.TextChoices):
@@ -53,21 +50,17 @@ class PartnerQuerySet(SharedQuerySet):
         """Partners that serve the municipality: those that name it, and those that name none."""
         return self.filter(Q(municipalities=municipality) | Q(municipalities=None)).distinct()
 
-    def of_freshness(self, freshness: str, on: date) -> Self:
-        """Partners whose entry is fresh, due or stale on the day: as `Partner.freshness` says of one."""
-        stale = Q(verified_on=None) | Q(verified_on__lte=on - timedelta(days=STALE_AFTER_DAYS))
-        due = Q(verify_before__lte=on) | Q(
-            verify_before=None, verified_on__lte=on - timedelta(days=VERIFY_AFTER_DAYS)
-        )
-        which = {Freshness.STALE: stale, Freshness.DUE: ~stale & due, Freshness.FRESH: ~stale & ~due}
-        return self.filter(which[Freshness(freshness)])
+    def of_freshness(self, wanted: str, on: date) -> Self:
+        """Partners whose entry is fresh, due, unconfirmed or stale on the day, as one partner's own says."""
+        return self.filter(freshness.of(wanted, on))
 
     def needing_check(self, on: date) -> Self:
-        """Active partners whose last check is too long ago, longest first."""
+        """Active partners whose entry wants a check on the day or was never given one, longest first."""
+        never = Q(verified_on=None, verify_before=None)
         return (
             self.active_on(on)
-            .filter(Q(verify_before=None) | Q(verify_before__lte=on))
-            .order_by("verify_before")
+            .filter(never | freshness.due(on), merged_into=None)
+            .order_by(Coalesce("verify_before", F("verified_on") + timedelta(days=VERIFY_AFTER_DAYS)), "name")
         )
 
 
@@ -126,6 +119,13 @@ class Partner(models.Model):
     )
     phone = models.CharField("telefoon", max_length=40, blank=True)
     email = models.EmailField("e-mailadres", blank=True)
+    check_email = models.EmailField(
+        "adres voor de controle",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Hier vragen we of alles nog klopt. Niet te zien aan de balie. Leeg: het adres hierboven.",
+    )
     website = models.URLField("website", max_length=300, blank=True)
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="partners", verbose_name="bezoekadres"
@@ -179,16 +179,33 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    @property
+    def due_on(self) -> date | None:
+        """From which day the entry wants a check; None when nobody ever made sure of it or set a day."""
+        if self.verify_before or not self.verified_on:
+            return self.verify_before
+        return self.verified_on + timedelta(days=VERIFY_AFTER_DAYS)
+
+    @property
+    def address_for_checking(self) -> str:
+        """Where to ask whether the entry is true; empty when only a person can ask."""
+        return self.check_email or self.email
+
     def freshness(self, on: date) -> Freshness:
-        """Whether the entry can be trusted on a day; an entry nobody ever checked is stale."""
-        if self.verified_on is None or on >= self.verified_on + timedelta(days=STALE_AFTER_DAYS):
+        """Whether the entry can be trusted on a day; what nobody ever checked or set a day for is stale."""
+        due = self.due_on
+        if due is None:
             return Freshness.STALE
-        due = self.verify_before or self.verified_on + timedelta(days=VERIFY_AFTER_DAYS)
+        checked = self.verified_on or due - timedelta(days=VERIFY_AFTER_DAYS)
+        if on >= checked + timedelta(days=STALE_AFTER_DAYS):
+            return Freshness.STALE
+        if self.verified_on is None or on >= due + timedelta(days=UNCONFIRMED_DAYS):
+            return Freshness.UNCONFIRMED
         return Freshness.DUE if on >= due else Freshness.FRESH
 
     def is_hidden(self, on: date) -> bool:
-        """Older than the cycle allows: no desk sees it any more."""
-        return self.verified_on is None or on >= self.verified_on + timedelta(days=HIDDEN_AFTER_DAYS)
+        """Unchecked for longer than the cycle allows: no desk sees it any more."""
+        return self.due_on is None or on >= self.due_on + timedelta(days=HIDDEN_DAYS)
 
     def verify(self, *, by: str, on: date) -> None:
         """Note that somebody made sure the entry is true; the next check comes half a year later."""

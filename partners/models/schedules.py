@@ -13,7 +13,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from ido.models import SchoolRegion, SharedQuerySet
-from partners.models.organisations import HIDDEN_AFTER_DAYS, Partner
+from partners.models import freshness
+from partners.models.organisations import Partner
 from partners.models.places import Place
 from partners.models.service import Service
 
@@ -56,8 +57,7 @@ class ScheduleQuerySet(SharedQuerySet):
 
     def current(self, day: date) -> Self:
         """Without what is of partners that were checked too long ago to be shown (see `is_hidden`)."""
-        checked = Q(service__partner__verified_on__gt=day - timedelta(days=HIDDEN_AFTER_DAYS))
-        return self.filter(Q(service__partner=None) | checked)
+        return self.filter(Q(service__partner=None) | freshness.shown(day, "service__partner__"))
 
     def to_reckon(self) -> Self:
         """Loads everything around the schedules that `partners.schedule` looks at."""

@@ -17,13 +17,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Upper
 
 from ido.models import Library, Municipality, SharedQuerySet, Topic
-from partners.models.organisations import (
-    HIDDEN_AFTER_DAYS,
-    STALE_AFTER_DAYS,
-    VERIFY_AFTER_DAYS,
-    Partner,
-    TargetGroup,
-)
+from partners.models import freshness
+from partners.models.organisations import Partner, TargetGroup
 from partners.models.places import Place
 
 CAPACITY_KNOWN_DAYS = 30  # what was said about room longer ago is shown as unknown
@@ -52,25 +47,20 @@ class ServiceQuerySet(SharedQuerySet):
 
     def shown_on(self, day: date) -> Self:
         """Active services that a desk may see: not those of a partner nobody checked within the cycle."""
-        oldest = day - timedelta(days=HIDDEN_AFTER_DAYS)
-        return self.active_on(day).filter(Q(partner=None) | Q(partner__verified_on__gt=oldest))
+        return self.active_on(day).filter(Q(partner=None) | freshness.shown(day, "partner__"))
 
     def with_trust(self, day: date) -> Self:
         """Adds what a desk ranks by: `is_stale`, `is_due` of the partner, `room` from 0 (ample) to 4 (full).
 
         What was said about room longer ago than CAPACITY_KNOWN_DAYS counts as unknown.
         """
-        due = Q(partner__verify_before__lte=day) | Q(
-            partner__verify_before=None, partner__verified_on__lte=day - timedelta(days=VERIFY_AFTER_DAYS)
-        )
-        stale = Q(partner__verified_on=None) | Q(
-            partner__verified_on__lte=day - timedelta(days=STALE_AFTER_DAYS)
-        )
         asked = Q(capacity_asked_on__gte=day - timedelta(days=CAPACITY_KNOWN_DAYS))
         ranks = {"ample": 0, "limited": 1, "waiting_list": 3, "full": 4}
         return self.annotate(
-            is_stale=Case(When(Q(partner__isnull=False) & stale, then=True), default=False),
-            is_due=Case(When(due, then=True), default=False),
+            is_stale=Case(
+                When(Q(partner__isnull=False) & freshness.stale(day, "partner__"), then=True), default=False
+            ),
+            is_due=Case(When(freshness.due(day, path="partner__"), then=True), default=False),
             room=Case(
                 *[When(asked & Q(capacity=name), then=rank) for name, rank in ranks.items()], default=2
             ),

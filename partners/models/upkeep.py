@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+from typing import Self
+
 import pghistory
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from ido.models import SharedQuerySet, User
+from ido.hours import DUTCH_TIME
+from ido.models import Outgoing, SharedQuerySet, User
 from partners.models.organisations import Partner
 
 
@@ -15,8 +20,26 @@ class OfPartnerSharedQuerySet(SharedQuerySet):
     library_path = "partner__library"
 
 
+class CheckRequestQuerySet(OfPartnerSharedQuerySet):
+    def usable(self, at: datetime) -> Self:
+        """Requests whose link opens the page of the partner: not answered, withdrawn or too old."""
+        return self.filter(answered_at=None, revoked_at=None, expires_at__gt=at).filter(
+            Q(partner__ends_on=None) | Q(partner__ends_on__gt=at.astimezone(DUTCH_TIME).date()),
+            partner__merged_into=None,
+        )
+
+    def waiting_for_decision(self) -> Self:
+        """Requests with proposals on which nobody decided yet, oldest answer first."""
+        open_ones = Proposal.objects.filter(decided_at=None).values("request")
+        return self.filter(pk__in=open_ones).order_by("answered_at", "pk")
+
+
 class CheckRequest(models.Model):
-    """A mail with a link, asking a partner to look at its own entry. Only the hash of the code is kept."""
+    """A mail with a link, asking a partner to look at its own entry. Only the hash of the code is kept.
+
+    `due_on` is the day from which the entry wanted the check that this is about, and `round`
+    the number of the request about it.
+    """
 
     class Outcome(models.TextChoices):
         CONFIRMED = "confirmed", "alles klopt"
@@ -25,7 +48,10 @@ class CheckRequest(models.Model):
     partner = models.ForeignKey(
         Partner, models.CASCADE, related_name="check_requests", verbose_name="partner"
     )
+    seed = models.UUIDField(db_default=RandomUUID(), editable=False)
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    mail = models.ForeignKey(Outgoing, models.SET_NULL, null=True, blank=True, related_name="+")
+    due_on = models.DateField("controle nodig sinds")
     round = models.PositiveSmallIntegerField("herinnering", default=1)
     requested_at = models.DateTimeField("gevraagd op", db_default=Now())
     requested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -35,13 +61,14 @@ class CheckRequest(models.Model):
     answered_at = models.DateTimeField("beantwoord op", null=True, blank=True)
     outcome = models.CharField("antwoord", max_length=10, choices=Outcome, blank=True)
 
-    objects = OfPartnerSharedQuerySet.as_manager()
+    objects = CheckRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "controleverzoek"
         verbose_name_plural = "controleverzoeken"
-        ordering = ["-requested_at"]
+        ordering = ["-requested_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(name="check_request_round_once", fields=["partner", "due_on", "round"]),
             models.CheckConstraint(
                 name="check_request_expires", condition=Q(expires_at__gt=F("requested_at"))
             ),
@@ -53,6 +80,22 @@ class CheckRequest(models.Model):
 
     def __str__(self) -> str:
         return f"controleverzoek aan {self.partner_id}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the link works."""
+        return (self.expires_at.astimezone(DUTCH_TIME) - timedelta(minutes=1)).date()
+
+    def open(self, *, at: datetime) -> None:
+        """Note that a person pressed the button behind the link, the first time."""
+        if self.opened_at is None:
+            self.opened_at = at
+            self.save(update_fields=["opened_at"])
+
+    def answer(self, outcome: str, *, at: datetime) -> None:
+        """Note the answer: from now on the link opens nothing."""
+        self.outcome, self.answered_at = outcome, at
+        self.save(update_fields=["outcome", "answered_at"])
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), append_only=True)

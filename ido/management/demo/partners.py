@@ -22,7 +22,7 @@ from ido.management.demo.partner_list import (
 )
 from ido.models import Library, Location, Municipality, Operation, Topic
 from partners.models import Agreement, Contact, Partner, Place, Schedule, Service
-from partners.models.organisations import VERIFY_AFTER_DAYS
+from partners.models.freshness import VERIFY_AFTER_DAYS
 from partners.schedule import refresh_sessions
 
 # Desk -> its town, latitude and longitude (WGS 84, to some 300 metres)
