@@ -101,9 +101,9 @@ class ServiceForm(ReachForm):
         super().__init__(*args, **kwargs)
         chosen = [partner.pk for partner in self.initial.get("together_with", [])]
         visible = Partner.objects.visible_to(self.user).filter(merged_into=None).order_by("name")
-        own = visible.editable_by(self.user)
+        own = visible.editable_by(self.user).filter(ends_on=None).values("pk")
         partner: Any = self.fields["partner"]
-        partner.queryset = own.filter(Q(ends_on=None) | Q(pk=self.instance.partner_id))
+        partner.queryset = visible.filter(Q(pk__in=own) | Q(pk=self.instance.partner_id))
         together: Any = self.fields["together_with"]
         together.queryset = visible.filter(Q(ends_on=None) | Q(pk__in=chosen))
         place: Any = self.fields["place"]

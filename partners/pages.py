@@ -16,6 +16,7 @@ TABS = [
     ("Diensten", "partners:service_list"),
     ("Wegwijzers", "partners:guide_manage_list"),
     ("Plekken", "partners:place_list"),
+    ("Dubbel", "partners:double_list"),
 ]
 
 

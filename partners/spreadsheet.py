@@ -114,6 +114,8 @@ class _Sheet:
         self.mapping, self.library, self.today, self.report = mapping, library, today, report
         own = Partner.objects.filter(library=library, merged_into=None)
         self.partners = {normal(partner.name): partner for partner in own}
+        merged = Partner.objects.filter(library=library, merged_into__in=own).select_related("merged_into")
+        self.successors = {normal(partner.name): partner.merged_into for partner in merged}
         topics = Topic.objects.filter(models.Q(library=None) | models.Q(library=library)).in_use_on(today)
         self.topics = {normal(word): topic for topic in topics for word in (*topic.synonyms, topic.name)}
         self.municipalities = {normal(one.name): one for one in Municipality.objects.all()}
@@ -147,6 +149,8 @@ class _Sheet:
 
     def _save(self, row: Row, told: dict[str, str], links: dict[str, list[Any]]) -> None:
         partner = self.partners.get(normal(told["name"]))
+        if partner is None and (successor := self.successors.get(normal(told["name"]))):
+            partner, told = successor, {**told, "name": successor.name}  # a name from before it was merged
         is_new = partner is None
         if partner is None:
             partner = Partner(library=self.library, kind="other", starts_on=self.today)

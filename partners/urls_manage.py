@@ -3,6 +3,7 @@ from django.urls import path
 from partners import (
     views_contacts,
     views_guides_edit,
+    views_merge,
     views_partners,
     views_places,
     views_schedules,
@@ -25,6 +26,9 @@ urlpatterns = [
     path(f"{partner}terugzetten/", views_partners.partner_reinstate, name="partner_reinstate"),
     path(f"{partner}verwijderen/", views_partners.partner_delete, name="partner_delete"),
     path(f"{partner}geschiedenis/", views_partners.partner_history, name="partner_history"),
+    path("partners/dubbel/", views_merge.double_list, name="double_list"),
+    path(f"{partner}dubbel/", views_merge.partner_double, name="partner_double"),
+    path(f"{partner}samenvoegen/<int:other>/", views_merge.partner_merge, name="partner_merge"),
     path(f"{partner}contacten/nieuw/", views_contacts.contact_add, name="contact_add"),
     path("partners/contacten/<int:pk>/", views_contacts.contact_edit, name="contact_edit"),
     path("partners/contacten/<int:pk>/verwijderen/", views_contacts.contact_delete, name="contact_delete"),

@@ -102,9 +102,9 @@ def partner_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """All that is known of a partner; on paper one page, without what is for staff only."""
     now = timezone.now()
     today = timezone.localdate(now)
-    partner = get_object_or_404(
-        Partner.objects.visible_to(request.user).select_related("place", "merged_into"), pk=pk
-    )
+    partner = get_object_or_404(Partner.objects.visible_to(request.user).select_related("place"), pk=pk)
+    if partner.merged_into_id is not None:
+        return redirect("partners:partner_detail", partner.merged_into_id)
     services = (
         Service.objects.visible_to(request.user)
         .active_on(today)

@@ -88,10 +88,12 @@ def partner_manage(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     partner = get_object_or_404(
         Partner.objects.visible_to(request.user)
-        .select_related("place", "merged_into")
+        .select_related("place")
         .prefetch_related("topics", "municipalities", "contacts"),
         pk=pk,
     )
+    if partner.merged_into_id is not None:
+        return redirect("partners:partner_manage", partner.merged_into_id)
     context = {
         "partner": partner,
         "freshness": partner.freshness(today),
@@ -230,13 +232,18 @@ def partner_history(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def partner_changes(request: SignedInRequest, partner: Partner) -> list[Change]:
-    """What changed of a partner, its contacts, and its agreements with the user's own library."""
+    """What changed of a partner, its contacts, and its agreements with the user's own library.
+
+    Of what was merged into it too, each under the name it had.
+    """
     agreements = Agreement.objects.visible_to(request.user).filter(partner=partner)
     about = events_of(Agreement).filter(partner_id=partner.pk, library_id=request.user.library_id)
     contacts = events_of(Contact).filter(partner_id=partner.pk)
+    merged = events_of(Partner).filter(pgh_obj__merged_into=partner)
     return changes(
         [
             Trail(list(events_of(Partner).filter(pgh_obj=partner)), partner, "partner", PARTNER_FIELDS),
+            *trails(merged, partner.merged.all(), "partner {0.name}", PARTNER_FIELDS),
             *trails(contacts, partner.contacts.all(), "contactpersoon {0.name}", CONTACT_FIELDS),
             *trails(about, agreements, "afspraak", AGREEMENT_FIELDS),
         ]

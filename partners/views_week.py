@@ -58,6 +58,8 @@ def week_location(request: SignedInRequest, pk: int) -> HttpResponse:
 def week_partner(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a partner offers in one week, wherever that is."""
     partner = get_object_or_404(Partner.objects.visible_to(request.user).select_related("library"), pk=pk)
+    if partner.merged_into_id is not None:
+        return redirect("partners:week_partner", partner.merged_into_id)
     schedules = Schedule.objects.visible_to(request.user).of_partner(partner)
     monday = _asked_monday(request)
     days = week_of(schedules.to_show(), monday)
@@ -126,7 +128,11 @@ def calendar_feed(request: HttpRequest, kind: str, code: UUID, slug: str = "") -
         place = get_object_or_404(Place, library=library, hsds_id=code)
         title, schedules = str(place), (schedules | everything.national()).at_place(place)
     elif kind == "partner":
-        partner = get_object_or_404(Partner.objects.active_on(day), library=library, hsds_id=code)
+        entries = Partner.objects.select_related("library", "merged_into__library")
+        partner = get_object_or_404(entries, library=library, hsds_id=code)
+        if partner.merged_into is not None:
+            return redirect(_feed("partner", partner.merged_into), permanent=True)
+        get_object_or_404(Partner.objects.active_on(day), pk=partner.pk)
         title, schedules = partner.name, schedules.of_partner(partner)
     elif kind == "dienst":
         service = get_object_or_404(Service.objects.active_on(day), library=library, hsds_id=code)

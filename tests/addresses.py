@@ -287,6 +287,16 @@ reports:report_download@all              GET    login    403    200    200    20
 reports:report_download@unknown          GET    login    403    404    404    404    403    404
 partners:partner_list                    GET    login    403    200    403    403    200    200
 partners:partner_list                    POST   login    403    200    403    403    200    200
+partners:double_list                     GET    login    403    200    403    403    200    200
+partners:double_list                     POST   login    403    200    403    403    200    200
+partners:partner_double                  GET    login    403    200    403    403    404    404
+partners:partner_double                  POST   login    403    200    403    403    404    404
+partners:partner_double@national         GET    login    403    404    403    403    200    404
+partners:partner_double@national         POST   login    403    404    403    403    200    404
+partners:partner_merge                   GET    login    403    200    403    403    404    404
+partners:partner_merge                   POST   login    403    200    403    403    404    404
+partners:partner_merge@national          GET    login    403    404    403    403    200    404
+partners:partner_merge@national          POST   login    403    404    403    403    200    404
 partners:place_list                      GET    login    403    200    403    403    200    200
 partners:place_list                      POST   login    403    200    403    403    200    200
 partners:service_list                    GET    login    403    200    403    403    200    200

@@ -122,6 +122,14 @@ def partner(world: World, n: int) -> object:
     return make_service(f"Uur {n}", make_partner(f"Partner {n:02}", almere, verified_on=timezone.localdate()))
 
 
+def double(world: World, n: int) -> object:
+    """Two partners that are alike, and like no others: reached by one telephone."""
+    almere, phone = world.people["desk"].library, f"036 {n:06}"
+    name = "".join(chr(97 + digit) * 3 for digit in divmod(n, 26))
+    make_partner(f"{name} een", almere, phone=phone)
+    return make_partner(f"{name} twee", almere, phone=phone)
+
+
 def place(world: World, n: int) -> object:
     return make_place(f"Plek {n:02}", world.people["desk"].library)
 
@@ -149,6 +157,7 @@ PAGES = {
     "partners:place_list": [Page("coordinator", place)],
     "partners:guide_list": [Page("desk", guide)],
     "partners:guide_manage_list": [Page("coordinator", guide)],
+    "partners:double_list": [Page("coordinator", double)],
     "partners:search": [Page("desk", partner)],
     "user_list": [Page("coordinator", colleague)],
     "location_list": [Page("coordinator", location)],

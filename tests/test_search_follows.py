@@ -25,7 +25,15 @@ from tests.factories import make_partner, make_public_body, make_service, make_t
 from tests.world import World, browser, make_world
 
 # Pages that change nothing, or nothing that search reads or that is tried below by its own test.
-READING = {"partner_list", "partner_manage", "partner_history", "place_list", "service_list"}
+READING = {
+    "double_list",
+    "partner_double",
+    "partner_list",
+    "partner_manage",
+    "partner_history",
+    "place_list",
+    "service_list",
+}
 READING |= {"service_manage", "service_history", "guide_manage_list", "guide_history"}
 
 
@@ -231,6 +239,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "partner_verify": {},
     "partner_end": {},
     "partner_reinstate": {},
+    "partner_merge": {"name": "gone"},
     "contact_add": {"name": "Noor", "phone": "036 123"},
     "contact_edit": {"name": "Noor", "phone": "036 123"},
     "contact_delete": {},
@@ -277,7 +286,7 @@ def test_what_search_reads_follows_every_page_on_which_the_map_is_kept(typist):
         assert response.status_code == 302, (name, response.text)
         assert stale() == [], name
 
-    assert one("Raadsuur").search_text.startswith("raadsuur recht en raad r&r digid inloggen")
+    assert one("Raadsuur").search_text.startswith("raadsuur raad & recht r&r raad & recht digid inloggen")
 
 
 def test_what_search_reads_follows_what_is_deleted(typist):

@@ -398,6 +398,7 @@ def fill_map_management(world: World) -> None:
     guide = make_guide(library=almere, topics=[Topic.objects.get(name="DigiD")])
     shared = make_guide("DigiD aanvragen")
     national_service = make_service("Juridisch Loket", national)
+    double = make_partner("Raad & Recht", almere)
     rows = {"partner": partner, "service": service, "guide": guide}
     for name in ("edit", "end", "reinstate", "history"):
         for noun, row in rows.items():
@@ -410,6 +411,10 @@ def fill_map_management(world: World) -> None:
     world.arguments |= {
         "partners:partner_manage@national": {"pk": national.pk},
         "partners:partner_verify": {"pk": partner.pk},
+        "partners:partner_double": {"pk": partner.pk},
+        "partners:partner_double@national": {"pk": national.pk},
+        "partners:partner_merge": {"pk": partner.pk, "other": double.pk},
+        "partners:partner_merge@national": {"pk": national.pk, "other": double.pk},
         "partners:contact_add": {"pk": partner.pk},
         "partners:contact_edit": {"pk": contact.pk},
         "partners:contact_delete": {"pk": contact.pk},

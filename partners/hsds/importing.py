@@ -27,6 +27,7 @@ from partners.schedule import refresh_sessions
 Links = dict[str, list[Any]]  # field → the rows it should name
 NOT_SHOWN = "Dit heeft hier geen eigen veld. Wij bewaren het, en het gaat bij het uitvoeren weer mee."
 UNFIT = "Dit past hier niet ({}). Wij bewaren het zoals het is."
+MERGED = "Dit ging hier op in {}. Wij slaan het over; diensten ervan komen daar terecht."
 NATIONAL = "Dit is landelijk. Wij slaan het over: de beheerder houdt het bij."
 
 
@@ -63,6 +64,8 @@ class Storing:
         self.services = self._known(Service, gathered.service)
         wanted = {str(document.get("organization_id", "")) for document in gathered.service.values()}
         self.partners |= self._known(Partner, {key for key in wanted if key})
+        self.merged = {key for key, partner in self.partners.items() if partner.merged_into_id}
+        self.partners |= {key: self.partners[key].merged_into for key in self.merged}
         self.national = self._national()
         topics = Topic.objects.filter(models.Q(library=None) | models.Q(library=library))
         self.topics = {topic.name.casefold(): topic for topic in topics}
@@ -91,7 +94,9 @@ class Storing:
                 self._store_place(key, document)
         own = library_identifier(self.library) if self.library else ""
         for key, document in self.gathered.organization.items():
-            if key != own and not self._is_national("organization", key):
+            if key in self.merged:
+                self.report.lost(self.gathered.where("organization", key), MERGED.format(self.partners[key]))
+            elif key != own and not self._is_national("organization", key):
                 self._store_partner(key, document)
         for key, document in self.gathered.service.items():
             self._store_service(key, document)

@@ -101,8 +101,9 @@ class Service(models.Model):
     """Something a visitor can be sent to: of a partner, of several together, or of the library itself.
 
     Without a partner the library offers it. `library` equals the partner's, so national services are of
-    national partners. Topics, municipalities and target groups left empty follow the partner.
-    `search_text` is what search reads: the database writes it (migration 0005_search_follows).
+    national partners; but a library keeps its service of a partner that was merged into a national one.
+    Topics, municipalities and target groups left empty follow the partner. `search_text` is what search
+    reads: the database writes it (migration 0005_search_follows).
     """
 
     class Kind(models.TextChoices):

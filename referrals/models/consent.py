@@ -145,6 +145,7 @@ class Consent(models.Model):
     code_seed = models.UUIDField(null=True, blank=True, editable=False)
     code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
 
+    follows_merge = False  # the visitor agreed to the partner by that name
     objects = ConsentQuerySet.as_manager()
 
     class Meta:

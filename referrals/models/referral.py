@@ -122,6 +122,7 @@ class Referral(models.Model):
     )
     appointment_week = models.DateField("week van de afspraak", null=True, blank=True)
 
+    follows_merge = False  # a partner that was merged says itself where it went
     objects = ReferralQuerySet.as_manager()
 
     class Meta:

@@ -1,0 +1,62 @@
+"""Choosing, field by field, what stays when two entries of one organisation become one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from partners.actions_merge import state
+from partners.merging import BOTH, GONE, KEEP, Difference, differences, mergeable_by
+from partners.models import Partner, PartnerQuerySet
+
+
+class MergeForm(forms.Form):
+    """A choice for each field in which the entries differ; `seen` is the state that was looked at."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, keep: Partner, gone: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = state(keep, gone)
+        for difference in differences(keep, gone):
+            self.fields[difference.name] = self.choice_of(difference)
+            self.initial[difference.name] = difference.usual
+
+    @staticmethod
+    def choice_of(difference: Difference) -> forms.ChoiceField:
+        texts = {KEEP: difference.keep, GONE: difference.gone, BOTH: "allebei samen"}
+        return forms.ChoiceField(
+            label=difference.label.capitalize(),
+            choices=[(way, texts[way]) for way in difference.ways],
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": f"Kies welke waarde blijft bij {difference.label}.",
+                "invalid_choice": f"Kies een van de waarden bij {difference.label}.",
+            },
+        )
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: way for name, way in self.cleaned_data.items() if name != "seen"}
+
+
+class OtherForm(forms.Form):
+    """The entry with which another is to be merged."""
+
+    other = forms.ModelChoiceField(
+        label="Andere partner",
+        queryset=Partner.objects.none(),
+        empty_label="Kies een partner",
+        error_messages={
+            "required": "Kies de andere partner.",
+            "invalid_choice": "Deze partner kennen we niet. Kies er een uit de lijst.",
+        },
+    )
+
+    def __init__(self, *args: Any, user: Any, partner: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others: PartnerQuerySet = mergeable_by(user).exclude(pk=partner.pk).order_by("name", "pk")
+        field: Any = self.fields["other"]
+        field.queryset = others
+        field.label_from_instance = lambda other: other.name
