@@ -28,7 +28,7 @@ DROP = "".join(f"DROP TRIGGER follow_merge ON {table};\n" for table in TABLES)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0006_session_horizon")]
+    dependencies = [("partners", "0008_bodies_to_confirm")]
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION partners_follow_merge();"),
         migrations.RunSQL(CREATE, DROP),
