@@ -193,6 +193,7 @@ MFA_REQUIRED_ROLES = env.list(
     "IDO_MFA_REQUIRED_ROLES", default=[] if DEMO else ["coordinator", "administrator"]
 )
 
+SESSION_ENGINE = "ido.sessions"
 SESSION_IDLE = timedelta(minutes=env.int("IDO_SESSION_IDLE_MINUTES", 20))
 SESSION_ABSOLUTE = timedelta(hours=env.int("IDO_SESSION_ABSOLUTE_HOURS", 10))
 # The row outlives the session, so that we still know whose half-filled form comes in afterwards.
