@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -19,7 +20,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
+from ido.fragments import kept
 from ido.models import Role, User
 from ido.sessions import is_never_kept, keep_form, seconds_left
 
@@ -172,11 +175,34 @@ NAVIGATION = [
 ]
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Template context: the menu of this user, and how long the session still lasts (seconds or None)."""
+class MenuItem(NamedTuple):
+    """`current` is what aria-current says: nothing, 'true' for a part of the site, 'page' for itself."""
+
+    label: str
+    url: str
+    current: str
+
+
+@lru_cache
+def menu(role: str) -> list[tuple[str, str]]:
+    """Labels and addresses of what the role may use."""
+    return [(label, reverse(name)) for label, name, right in NAVIGATION if right in RIGHTS[role]]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Template context: the bar of this user, and how long the session still lasts (seconds or None)."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "session_seconds": None}
-    mine = [(label, reverse(name)) for label, name, right in NAVIGATION if has_right(user, right)]
-    items = [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in mine]
-    return {"navigation": items, "session_seconds": seconds_left(request)}
+        return {"bar": bar("", "", ()), "session_seconds": None}
+    path = request.path
+    items = tuple(
+        MenuItem(label, url, ("page" if path == url else "true") if path.startswith(url) else "")
+        for label, url in menu(user.role)
+    )
+    place = user.library or user.municipality or user.get_province_display()
+    return {"bar": bar(user.name, str(place), items), "session_seconds": seconds_left(request)}
+
+
+def bar(name: str, place: str, items: tuple[MenuItem, ...]) -> SafeString:
+    """The bar over every page; without a name of nobody."""
+    return kept("_bar.html", (name, place, items), {"name": name, "place": place, "items": items})

@@ -93,7 +93,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "ido.access.navigation",
+                "ido.access.frame",
             ],
             "builtins": ["ido.templatetags.components"],
         },
