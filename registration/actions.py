@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from ido.models import Location, Topic, User
+from registration.choices import TopicOption
 from registration.models import Question, Visit, help_for
 
 
@@ -31,7 +32,7 @@ class NotInServiceError(Exception):
 class QuestionInput:
     """A question as the desk fills it in; what is left empty follows from the topic and the outcome."""
 
-    topic: Topic
+    topic: Topic | TopicOption
     outcome: str
     domain: str = ""
     public_body_id: int | None = None
@@ -42,7 +43,7 @@ class QuestionInput:
         return Question(
             visit=visit,
             position=position,
-            topic=self.topic,
+            topic_id=self.topic.pk,
             outcome=self.outcome,
             domain=self.domain or self.topic.domain,
             public_body_id=self.public_body_id,

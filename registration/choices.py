@@ -1,45 +1,119 @@
-"""What a desk can choose from: its locations, its topics, its favourites."""
+"""What a desk can choose from: its locations, its topics, its public bodies, its favourites.
+
+The desk page and the saving of a visit need all of it each time, and it hardly ever changes. One plain query
+brings it as text, and each process keeps what a text means: nothing kept can be out of date. What may be
+chosen is said twice, in the query and in `desk_topics` and its likes; a test holds them to each other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
 
 from ido.models import Location, Topic, User
 from partners.models import Partner
+from registration.models import Favourites
 
 FAVOURITES = 9  # as many as there are digit keys
-LEARNT_FROM_DAYS = 90
-LEARNT_FROM_VISITS = 500  # at a busy desk that is enough to learn from, and a few weeks old at most
 PUBLIC_BODY = Q(partners__kind=Partner.Kind.PUBLIC_BODY)
 BY_GROUP = ("group__position", "group__name", "name")
-# In SQL: for so small a query on every desk page, writing it costs the ORM five times what running it costs.
-MOST_ASKED = """
-    SELECT question.topic_id
-    FROM (
-        SELECT id FROM registration_visit
-        WHERE location_id = %s AND withdrawn_at IS NULL AND day >= %s AND day < %s
-        ORDER BY day DESC, id DESC LIMIT %s
-    ) visit
-    JOIN registration_question question ON question.visit_id = visit.id
-    JOIN ido_topic topic ON topic.id = question.topic_id
-    GROUP BY question.topic_id, topic.name
-    ORDER BY count(*) DESC, topic.name
+CHOICES = """
+    SELECT (
+        SELECT json_agg(json_build_array(location.id, location.name) ORDER BY location.name)
+        FROM ido_location location
+        WHERE location.library_id = %(library)s AND EXISTS (
+            SELECT FROM ido_operation
+            WHERE location_id = location.id AND period @> %(day)s
+        )
+    )::text, (
+        SELECT json_agg(
+            json_build_array(
+                topic.id, topic.name, grouped.name, topic.domain, topic.synonyms, body.ids, body.names
+            ) ORDER BY grouped.position, grouped.name, topic.name
+        )
+        FROM ido_topic topic
+        JOIN ido_topicgroup grouped ON grouped.id = topic.group_id
+        LEFT JOIN (
+            SELECT named.topic_id,
+                array_agg(partner.id) AS ids, array_agg(partner.name ORDER BY partner.name) AS names
+            FROM partners_partner partner
+            JOIN partners_partner_topics named ON named.partner_id = partner.id
+            WHERE partner.kind = 'public_body'
+            GROUP BY named.topic_id
+        ) body ON body.topic_id = topic.id
+        WHERE (topic.library_id IS NULL OR topic.library_id = %(library)s)
+            AND topic.starts_on <= %(day)s AND (topic.ends_on IS NULL OR topic.ends_on > %(day)s)
+    )::text, (
+        SELECT json_agg(json_build_array(id, coalesce(nullif(short_name, ''), name)) ORDER BY name)
+        FROM partners_partner
+        WHERE kind = 'public_body' AND (library_id IS NULL OR library_id = %(library)s)
+            AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on > %(day)s)
+    )::text
 """
 
 
 class TopicOption(NamedTuple):
-    """A topic in the list of the desk; `words` is what else it can be found by."""
+    """A topic in the list of the desk; `words` is what else it can be found by.
+
+    `body_ids` are the public bodies it is about.
+    """
 
     pk: int
     name: str
     group: str
     words: str
+    domain: str
+    body_ids: tuple[int, ...]
+
+
+class BodyOption(NamedTuple):
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
+class DeskChoices:
+    """What can be chosen at a desk, by what a form sends for it, in the order to show it.
+
+    Kept and shared between requests: not to be changed.
+    """
+
+    locations: Mapping[str, Location]
+    topics: Mapping[str, TopicOption]
+    bodies: Mapping[str, BodyOption]
+
+
+def desk_choices(user: User, day: date) -> DeskChoices:
+    """What this user can choose on the day. The locations know their name and library only."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHOICES, {"library": user.library_id, "day": day})
+        locations, topics, bodies = cursor.fetchone()
+    return _read(user.library_id, locations, topics, bodies)
+
+
+@lru_cache(maxsize=1000)  # some twenty kB each; an installation has a few hundred libraries
+def _read(library: int, locations: str | None, topics: str | None, bodies: str | None) -> DeskChoices:
+    return DeskChoices(
+        {
+            str(pk): Location(pk=pk, name=name, library_id=library)
+            for pk, name in json.loads(locations or "[]")
+        },
+        {
+            str(pk): TopicOption(
+                pk, name, group, " ".join([*synonyms, *(names or [])]), domain, tuple(bodies or [])
+            )
+            for pk, name, group, domain, synonyms, bodies, names in json.loads(topics or "[]")
+        },
+        {str(pk): BodyOption(pk, name) for pk, name in json.loads(bodies or "[]")},
+    )
 
 
 def desk_topics(user: User, day: date, *, keep: int | None = None) -> QuerySet[Topic]:
@@ -58,25 +132,9 @@ def desk_topics(user: User, day: date, *, keep: int | None = None) -> QuerySet[T
     ).order_by(*BY_GROUP)
 
 
-def topic_options(user: User, day: date) -> tuple[TopicOption, ...]:
-    """The same topics as `desk_topics`, ready to be shown."""
-    rows = (
-        Topic.objects.visible_to(user)
-        .in_use_on(day)
-        .annotate(body_names=StringAgg("partners__name", " ", filter=PUBLIC_BODY, default=Value("")))
-        .order_by(*BY_GROUP)
-        .values_list("pk", "name", "group__name", "synonyms", "body_names")
-    )
-    return tuple(
-        TopicOption(pk, name, group, " ".join([*synonyms, names]))
-        for pk, name, group, synonyms, names in rows
-    )
-
-
-def body_options(user: User, day: date) -> tuple[tuple[int, str], ...]:
-    """The public bodies a question can concern, as choices."""
-    bodies = Partner.objects.visible_to(user).public_bodies().active_on(day)
-    return tuple((pk, short or name) for pk, short, name in bodies.values_list("pk", "short_name", "name"))
+def desk_bodies(user: User, day: date) -> QuerySet[Partner]:
+    """The public bodies a question can concern."""
+    return Partner.objects.visible_to(user).public_bodies().active_on(day)
 
 
 def desk_locations(user: User, day: date) -> QuerySet[Location]:
@@ -84,15 +142,15 @@ def desk_locations(user: User, day: date) -> QuerySet[Location]:
     return Location.objects.visible_to(user).operating_on(day)
 
 
-def favourites(location: Location, topics: Iterable[TopicOption], today: date) -> list[TopicOption]:
-    """The nine topics asked most at this desk lately, the rest filled up from the list.
+_learnt: dict[int, tuple[date, list[int]]] = {}
 
-    Learnt from the days before today: what stands under a key does not move while somebody works.
-    """
+
+def favourites(location: Location, topics: Iterable[TopicOption], today: date) -> tuple[TopicOption, ...]:
+    """The nine topics asked most at this desk lately, the rest filled up from the list."""
+    day, learnt = _learnt.get(location.pk, (None, []))
+    if day != today:
+        learnt = Favourites.objects.learn(location.pk, today).values_list("topics", flat=True).get()
+        _learnt[location.pk] = today, learnt
     available = {topic.pk: topic for topic in topics}
-    with connection.cursor() as cursor:
-        since = today - timedelta(days=LEARNT_FROM_DAYS)
-        cursor.execute(MOST_ASKED, [location.pk, since, today, LEARNT_FROM_VISITS])
-        learnt = [pk for (pk,) in cursor if pk in available]
-    ids = dict.fromkeys([*learnt, *available])
-    return [available[pk] for pk in [*ids][:FAVOURITES]]
+    ids = dict.fromkeys([*(pk for pk in learnt if pk in available), *available])
+    return tuple(available[pk] for pk in [*ids][:FAVOURITES])

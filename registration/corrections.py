@@ -64,7 +64,6 @@ class CorrectedQuestion(QuestionFields):
     def __init__(self, *args: Any, question: Question | None, **kwargs: Any) -> None:
         super().__init__(*args, empty_permitted=question is None, use_required_attribute=False, **kwargs)
         self.before = question
-        del self.fields["favourite"]
         self.fields["topic"].required = True
         self.fields["topic"].error_messages["required"] = "Kies waar de vraag over gaat."
         self.choice("public_body").empty_label = "geen"

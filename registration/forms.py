@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -12,15 +13,20 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from ido.models import Domain, User
-from partners.models import Partner
 from registration.actions import QuestionInput, VisitInput
-from registration.choices import desk_locations, desk_topics
+from registration.choices import DeskChoices, desk_bodies, desk_locations, desk_topics
 from registration.models import Question, Visit
 from registration.screening import screen
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DATE_ATTRS = {"type": "date", "aria-label": "Datum"}
 TIME_ATTRS = {"type": "time", "aria-label": "Tijd"}
+NO_SUCH_TOPIC = {"invalid_choice": "Dit onderwerp is niet meer te kiezen. Kies een ander onderwerp."}
+NO_SUCH_BODY = {"invalid_choice": "Deze organisatie is niet te kiezen. Kies een andere."}
+LOCATION_ERRORS = {
+    "required": "Kies op welke locatie het bezoek was.",
+    "invalid_choice": "Deze locatie is nu niet open voor registratie. Kies een andere locatie.",
+}
 
 
 def screened_note(note: str, today: date) -> str:
@@ -43,18 +49,29 @@ def plausible_moment(moment: datetime, now: datetime) -> datetime:
     return moment
 
 
+class OneOf(forms.Field):
+    """One of the `options`, by its key; what comes out is what the key stands for, or None without one."""
+
+    options: Mapping[str, Any]
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid_choice": "Kies iets uit de lijst."}
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        try:
+            return self.options[str(value)]
+        except KeyError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class RegistrationForm(forms.Form):
     """A form of one user, at a moment, about a day: what can be chosen depends on all three."""
-
-    # Whether the form itself shows what can be chosen. If not, that only matters for what was sent.
-    lists_choices = True
 
     def __init__(self, *args: Any, user: User, now: datetime, day: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.now = user, now
         self.day = day or now.astimezone(AMSTERDAM).date()
-        if self.lists_choices or self.is_bound:
-            self.limit_choices()
+        self.limit_choices()
 
     def limit_choices(self) -> None:
         """Say which rows can be chosen."""
@@ -70,13 +87,7 @@ class QuestionFields(RegistrationForm):
         label="Onderwerp",
         queryset=None,
         required=False,
-        error_messages={"invalid_choice": "Dit onderwerp is niet meer te kiezen. Kies een ander onderwerp."},
-    )
-    favourite: forms.ModelChoiceField = forms.ModelChoiceField(
-        label="Onderwerp",
-        queryset=None,
-        required=False,
-        error_messages={"invalid_choice": "Dit onderwerp is niet meer te kiezen. Kies een ander onderwerp."},
+        error_messages=NO_SUCH_TOPIC,
     )
     outcome = forms.ChoiceField(
         label="Uitkomst",
@@ -94,7 +105,7 @@ class QuestionFields(RegistrationForm):
         queryset=None,
         empty_label="volgens het onderwerp",
         required=False,
-        error_messages={"invalid_choice": "Deze organisatie is niet te kiezen. Kies een andere."},
+        error_messages=NO_SUCH_BODY,
     )
     help_given = forms.ChoiceField(
         label="Hulp", choices=[("", "volgens de uitkomst"), *Question.HelpGiven.choices], required=False
@@ -111,34 +122,20 @@ class QuestionFields(RegistrationForm):
     def limit_choices(self) -> None:
         super().limit_choices()
         self.choice("topic").queryset = desk_topics(self.user, self.day)
-        self.choice("favourite").queryset = self.choice("topic").queryset
-        self.choice("public_body").queryset = (
-            Partner.objects.visible_to(self.user).public_bodies().active_on(self.day)
-        )
+        self.choice("public_body").queryset = desk_bodies(self.user, self.day)
 
     def clean_note(self) -> str:
         return screened_note(self.cleaned_data["note"], self.now.date())
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        # A topic that was looked up is a later, more deliberate choice than a favourite.
-        if "topic" not in self.errors and not data.get("topic"):
-            data["topic"] = data.get("favourite")
-            if not data["topic"] and "favourite" not in self.errors:
-                self.add_error("topic", "Kies eerst waar de vraag over gaat.")
-        return data
-
     def question(self) -> QuestionInput:
         data = self.cleaned_data
-        topic = data["topic"]
-        body = data["public_body"]
-        if body is None and len(topic.body_ids) == 1:
-            body = topic.body_ids[0]
+        topic, body = data["topic"], data["public_body"]
+        only_body = topic.body_ids[0] if len(topic.body_ids) == 1 else None
         return QuestionInput(
             topic=topic,
             outcome=data["outcome"],
             domain=data["domain"],
-            public_body_id=body.pk if isinstance(body, Partner) else body,
+            public_body_id=body.pk if body else only_body,
             help_given=data["help_given"],
             note=data["note"],
         )
@@ -150,10 +147,7 @@ class VisitFields(RegistrationForm):
     location: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Locatie",
         queryset=None,
-        error_messages={
-            "required": "Kies op welke locatie het bezoek was.",
-            "invalid_choice": "Deze locatie is nu niet open voor registratie. Kies een andere locatie.",
-        },
+        error_messages=LOCATION_ERRORS,
     )
     channel = forms.ChoiceField(label="Kanaal", choices=Visit.Channel.choices, required=False)
     duration = forms.ChoiceField(
@@ -191,11 +185,40 @@ class VisitFields(RegistrationForm):
         return {"channel": self.cleaned_data["channel"] or Visit.Channel.DESK, **details}
 
 
-class DeskForm(VisitFields, QuestionFields):
+class DeskQuestion(QuestionFields):
+    """One question on the desk page, which shows what can be chosen itself."""
+
+    topic = OneOf(label="Onderwerp", required=False, error_messages=NO_SUCH_TOPIC)  # type: ignore[assignment]
+    favourite = OneOf(label="Onderwerp", required=False, error_messages=NO_SUCH_TOPIC)
+    public_body = OneOf(  # type: ignore[assignment]
+        label="Organisatie", required=False, widget=forms.Select, error_messages=NO_SUCH_BODY
+    )
+
+    def __init__(self, *args: Any, choices: DeskChoices, **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(*args, **kwargs)
+
+    def limit_choices(self) -> None:
+        self.one_of("topic").options = self.one_of("favourite").options = self.choices.topics
+        self.one_of("public_body").options = self.choices.bodies
+
+    def one_of(self, name: str) -> OneOf:
+        return cast(OneOf, self.fields[name])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        # A topic that was looked up is a later, more deliberate choice than a favourite.
+        if "topic" not in self.errors and not data.get("topic"):
+            data["topic"] = data.get("favourite")
+            if not data["topic"] and "favourite" not in self.errors:
+                self.add_error("topic", "Kies eerst waar de vraag over gaat.")
+        return data
+
+
+class DeskForm(VisitFields, DeskQuestion):
     """The desk page: a new visit with its first question."""
 
-    lists_choices = False
-
+    location = OneOf(label="Locatie", error_messages=LOCATION_ERRORS)  # type: ignore[assignment]
     submission_id = forms.UUIDField(
         label="Kenmerk",
         required=False,
@@ -211,6 +234,10 @@ class DeskForm(VisitFields, QuestionFields):
             "incomplete": "Vul datum én tijd in, of laat beide leeg voor zojuist.",
         },
     )
+
+    def limit_choices(self) -> None:
+        DeskQuestion.limit_choices(self)
+        self.one_of("location").options = self.choices.locations
 
     def clean_occurred_at(self) -> datetime:
         moment = self.cleaned_data["occurred_at"]
@@ -229,9 +256,7 @@ class DeskForm(VisitFields, QuestionFields):
         )
 
 
-class FurtherQuestionForm(QuestionFields):
+class FurtherQuestionForm(DeskQuestion):
     """The desk page: one more question of a visitor whose visit is stored already."""
-
-    lists_choices = False
 
     position = forms.IntegerField(label="Volgnummer", min_value=2, max_value=50)

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,17 +22,24 @@ from registration.actions import (
     record_visit,
     record_visits,
 )
-from registration.choices import body_options, desk_locations, favourites, topic_options
+from registration.choices import desk_choices, favourites
 from registration.day_sheet import DaySheet
-from registration.forms import DeskForm, FurtherQuestionForm
-from registration.fragments import details, topic_select
-from registration.models import Question, Visit
+from registration.forms import DeskForm, DeskQuestion, FurtherQuestionForm
+from registration.fragments import (
+    details,
+    favourite_keys,
+    last_entry,
+    outcome_buttons,
+    place_select,
+    topic_select,
+)
+from registration.last_entries import last_entries
+from registration.models import Visit
 from registration.tally import tally
 from registration.views_log import changeable_by
 
 # How long after saving the page still says so and offers to undo or go on with the same visitor.
 FRESH = timedelta(minutes=15)
-LAST_ENTRIES = 5
 NOT_IN_SERVICE = "Deze locatie was op die dag niet in dienst. Kies een andere locatie of dag."
 
 
@@ -41,8 +47,9 @@ NOT_IN_SERVICE = "Deze locatie was op die dag niet in dienst. Kies een andere lo
 def desk(request: SignedInRequest) -> HttpResponse:
     """Log a visit: choose a topic, choose how it ended, stored."""
     now = timezone.now()
+    choices = desk_choices(request.user, timezone.localdate(now))
     if request.method == "POST":
-        form = DeskForm(request.POST, user=request.user, now=now)
+        form = DeskForm(request.POST, user=request.user, now=now, choices=choices)
         if form.is_valid():
             try:
                 visit = record_visit(visit=form.visit(), by=request.user)
@@ -54,7 +61,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
             keep_choices(request, form)
             return redirect(f"{reverse('registration:desk')}?bezoek={visit.pk}")
         return render_desk(request, form, status=422)
-    return render_desk(request, DeskForm(user=request.user, now=now, initial=kept_choices(request)))
+    form = DeskForm(user=request.user, now=now, choices=choices, initial=kept_choices(request))
+    return render_desk(request, form)
 
 
 @requires(Right.LOG_VISITS)
@@ -62,8 +70,9 @@ def question_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A further question of the visitor whose visit was stored just now."""
     now = timezone.now()
     visit = get_object_or_404(changeable_by(request.user).counted(), pk=pk)
+    choices = desk_choices(request.user, visit.day)
     if request.method == "POST":
-        form = FurtherQuestionForm(request.POST, user=request.user, now=now, day=visit.day)
+        form = FurtherQuestionForm(request.POST, user=request.user, now=now, choices=choices)
         if form.is_valid():
             try:
                 add_question(visit=visit, position=form.cleaned_data["position"], question=form.question())
@@ -71,7 +80,7 @@ def question_add(request: SignedInRequest, pk: int) -> HttpResponse:
                 return already_stored(request, form, error)
             return redirect(f"{reverse('registration:desk')}?bezoek={visit.pk}")
         return render_desk(request, form, visit=visit, status=422)
-    form = FurtherQuestionForm(user=request.user, now=now, day=visit.day)
+    form = FurtherQuestionForm(user=request.user, now=now, choices=choices)
     return render_desk(request, form, visit=visit)
 
 
@@ -90,16 +99,16 @@ def already_stored(request: SignedInRequest, form: Any, error: AlreadyStoredErro
 
 
 def render_desk(
-    request: SignedInRequest, form: Any, *, visit: Visit | None = None, status: int = 200
+    request: SignedInRequest, form: DeskQuestion, *, visit: Visit | None = None, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    locations = list(desk_locations(request.user, today))
-    location = visit.location if visit else chosen_location(form, locations)
-    day = visit.day if visit else today
-    topics = topic_options(request.user, day)
-    last = own_last_visits(request)
-    stored = next((v for v in last if str(v.pk) == request.GET.get("bezoek")), None)
+    locations = tuple(form.choices.locations.values())
+    topics = tuple(form.choices.topics.values())
+    location = visit.location if visit else chosen_location(form)
+    known = favourites(location, topics, today) if location else ()
+    last = last_entries(request.user)
+    stored = next((entry for entry in last if str(entry.pk) == request.GET.get("bezoek")), None)
     context = {
         "form": form,
         # A form with errors keeps its number; what was stored under it before needs a new one.
@@ -108,29 +117,23 @@ def render_desk(
         "next_position": visit.questions.count() + 1 if visit else None,
         "locations": locations,
         "location": location,
+        "place_select": place_select(locations, location),
         "topic_select": topic_select(topics, form["topic"].value()),
-        "favourites": favourites(location, topics, today) if location else [],
-        "outcomes": OUTCOMES,
+        "favourites": known,
+        "favourite_keys": favourite_keys(known, form["favourite"].value()),
+        "outcome_buttons": outcome_buttons(),
         "tally": tally(location, today) if location else None,
-        "last_visits": last,
+        "last_entries": [last_entry(entry) for entry in last],
         "stored": stored if stored and not stored.is_withdrawn and now - stored.entered_at < FRESH else None,
-        "stored_question": list(stored.questions.all())[-1] if stored else None,
         "details": details(
             form,
-            body_options(request.user, day),
+            tuple(form.choices.bodies.values()),
             is_open=form.is_bound and any(name in form.errors for name in DETAILS),
         ),
     }
     return render(request, "registration/desk.html", context, status=status)
 
 
-# value, label, key
-OUTCOMES = [
-    (Question.Outcome.SOLVED, "Opgelost", "o"),
-    (Question.Outcome.PARTLY, "Deels opgelost", "d"),
-    (Question.Outcome.REFERRED, "Doorverwezen", "v"),
-    (Question.Outcome.UNSOLVED, "Niet opgelost", "n"),
-]
 DETAILS = {
     "duration",
     "need_profiles",
@@ -143,18 +146,6 @@ DETAILS = {
     "note",
     "occurred_at",
 }
-
-
-def own_last_visits(request: SignedInRequest) -> list[Visit]:
-    """The user's last entries, with their questions and topics."""
-    return list(
-        Visit.objects.visible_to(request.user)
-        .filter(recorded_by=request.user)
-        .prefetch_related(
-            Prefetch("questions", Question.objects.select_related("topic").order_by("position"))
-        )
-        .order_by("-pk")[:LAST_ENTRIES]
-    )
 
 
 def keep_choices(request: SignedInRequest, form: DeskForm) -> None:
@@ -171,10 +162,10 @@ def kept_choices(request: SignedInRequest) -> dict[str, Any]:
     return kept
 
 
-def chosen_location(form: Any, locations: list[Location]) -> Location | None:
+def chosen_location(form: DeskQuestion) -> Location | None:
     """The location of the form, else the one kept, else the first."""
-    value = form["location"].value()
-    return next((loc for loc in locations if str(loc.pk) == str(value)), locations[0] if locations else None)
+    locations = form.choices.locations
+    return locations.get(str(form["location"].value())) or next(iter(locations.values()), None)
 
 
 @requires(Right.LOG_VISITS)

@@ -133,6 +133,7 @@ FIELDS = {
         PERSONAL: "by",
         PLAIN: "id referral from_state to_state at actor reason outcome",
     },
+    "registration.Favourites": {PLAIN: "location day topics"},
     "registration.ImportBatch": {
         PERSONAL: "uploaded_by uploaded_at withdrawn_by withdrawn_at",
         FREE_TEXT: "file_name content sheet mapping findings",

@@ -1,9 +1,11 @@
 """The output registration: what was asked. Nothing here tells by whom."""
 
+from registration.models.favourites import Favourites
 from registration.models.imports import ImportBatch, ImportProblem
 from registration.models.visits import LocalDay, Question, QuestionQuerySet, Visit, VisitQuerySet, help_for
 
 __all__ = [
+    "Favourites",
     "ImportBatch",
     "ImportProblem",
     "LocalDay",
