@@ -148,6 +148,10 @@ def send(
     if slot is not None:
         book(referral, *slot, now=now)
     remember(referral, visitor, today=timezone.localdate(now))
+    if referral.predecessor_id is not None:  # who it is goes along, and is with nobody twice
+        Person.objects.filter(referral=referral.predecessor_id).delete()
+    if referral.predecessor_id is not None:  # who it is goes along, and is with nobody twice
+        Person.objects.filter(referral=referral.predecessor_id).delete()
     move(referral=referral, to=State.REQUESTED, by=by, now=now)
     if referral.destination == Referral.Destination.INTERNAL and slot is not None:
         move(referral=referral, to=State.ACCEPTED, actor=Transition.Actor.SYSTEM, now=now)

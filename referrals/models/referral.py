@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
-from ido.models import Library, Location, TenantQuerySet, Topic, User
+from ido.models import Library, Location, Role, TenantQuerySet, Topic, User
 from partners.models import Partner, Service
 from referrals.models.states import (
     FINISHED,
@@ -25,6 +26,8 @@ from referrals.models.states import (
 )
 from registration.models import Question
 
+CALL_WITHIN_DAYS = 14  # who did not come is called within two weeks, or not at all
+
 
 class ReferralQuerySet(TenantQuerySet):
     def unfinished(self) -> Self:
@@ -37,9 +40,36 @@ class ReferralQuerySet(TenantQuerySet):
         """Without drafts and mistakes: what counts."""
         return self.exclude(state__in=[State.DRAFT, State.ENTERED_IN_ERROR])
 
+    def ours(self, on: date) -> Self:
+        """The library is to do something: finish it, answer it, or ask what became of it."""
+        internal = Q(destination=Referral.Destination.INTERNAL)
+        return self.unfinished().filter(Q(state=State.DRAFT) | internal | Q(due_on__lte=on))
+
+    def theirs(self, on: date) -> Self:
+        """The partner is to do something, and still has time for it."""
+        external = Q(destination=Referral.Destination.EXTERNAL)
+        return self.unfinished().filter(external, ~Q(state=State.DRAFT), due_on__gt=on)
+
     def overdue(self, on: date) -> Self:
-        """Unfinished, and the day after which it is late has passed."""
+        """Unfinished, and the last day on which it was not late has passed."""
         return self.unfinished().filter(overdue_after__lt=on)
+
+    def expected_on(self, day: date) -> Self:
+        """With an appointment on the day, and not called off."""
+        return self.filter(appointment__starts_at__date=day, state__in=SHARED)
+
+    def to_call(self, on: date) -> Self:
+        """Who did not come lately and was not helped on since: a phone call brings most of them back."""
+        since = on - timedelta(days=CALL_WITHIN_DAYS)
+        missed = self.filter(reason=Reason.NO_SHOW, closed_at__date__gte=since)
+        return missed.filter(successor=None, person__isnull=False)
+
+    def changeable_by(self, user: User) -> Self:
+        """Who looks after a referral changes it: the owner, who made it, or the coordinator."""
+        rows = self.visible_to(user)
+        if user.role == Role.COORDINATOR:
+            return rows
+        return rows.filter(Q(owner=user) | Q(created_by=user))
 
 
 class Referral(models.Model):
@@ -233,6 +263,23 @@ class Referral(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state in FINISHED
+
+    @property
+    def recipient(self) -> str:
+        """To whom or what it went, in a few words."""
+        if self.service is None:
+            return str(self.partner)
+        return f"{self.service}, {self.partner}" if self.partner else str(self.service)
+
+    def may_be_known_to(self, user: User, on: date) -> bool:
+        """Whether somebody of the library may see who the visitor is: who looks after the referral, the
+        coordinator, and on the day of the appointment whoever stands at the desk."""
+        if user.library_id != self.library_id:
+            return False
+        if user.role == Role.COORDINATOR or user.pk in (self.owner_id, self.created_by_id):
+            return True
+        appointment = getattr(self, "appointment", None)
+        return appointment is not None and timezone.localdate(appointment.starts_at) == on
 
     def may_go_to(self, state: str) -> bool:
         return State(state) in MAY_GO_TO[State(self.state)]
