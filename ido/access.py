@@ -161,6 +161,7 @@ def lacks_second_factor(user: User) -> bool:
 NAVIGATION = [
     ("Balie", "registration:desk", Right.LOG_VISITS),
     ("Sociale kaart", "partners:search", Right.READ_PARTNERS),
+    ("Doorverwijzingen", "referrals:referral_list", Right.REFER),
     ("Logboek", "registration:visit_list", Right.LOG_VISITS),
     ("Dagstaat", "registration:day_sheet", Right.LOG_VISITS),
     ("Rapporten", "reports:report_list", Right.READ_LIBRARY_REPORTS),

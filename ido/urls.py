@@ -19,6 +19,7 @@ urlpatterns = [
     path("beheer/mensen/<int:pk>/tweede-stap/", views_people.user_second_factor, name="user_second_factor"),
     path("", include("partners.urls")),
     path("", include("registration.urls")),
+    path("", include("referrals.urls")),
     path("rapporten/", include("reports.urls")),
 ]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
@@ -48,23 +50,37 @@ def show_visitor(
     None when nobody is stored (any more), which is no event, and when what is stored cannot be read: then
     the log says `unreadable`. The page tells these apart by whether `referral.person` exists.
     """
-    person = Person.objects.filter(referral=referral).first()
-    if person is None:
-        return None
-    visitor: Visitor | None
-    try:
-        visitor = recall(person)
-    except UnreadableError:
-        visitor, action = None, Event.Action.UNREADABLE
-    known = [column for column in COLUMNS if getattr(person, column)]
-    note(
-        library=referral.library,
-        action=action,
-        actor=actor,
-        by=request.user if actor == Event.Actor.STAFF and isinstance(request.user, User) else None,
-        referral=referral,
-        fields=known,
-        request=request,
-        succeeded=visitor is not None,
-    )
-    return visitor
+    return show_visitors([referral], request=request, action=action, actor=actor).get(referral.pk)
+
+
+def show_visitors(
+    referrals: Iterable[Referral],
+    *,
+    request: HttpRequest,
+    action: str,
+    actor: str = Event.Actor.STAFF,
+) -> dict[UUID, Visitor]:
+    """As `show_visitor` for several at once, by the id of their referral, each with an event of its own."""
+    libraries = {referral.pk: referral.library_id for referral in referrals}
+    by = request.user if actor == Event.Actor.STAFF and isinstance(request.user, User) else None
+    origin = get_adapter().get_client_ip(request)
+    shown: dict[UUID, Visitor] = {}
+    events = []
+    for person in Person.objects.filter(pk__in=libraries):
+        with suppress(UnreadableError):
+            shown[person.pk] = recall(person)
+        is_readable = person.pk in shown
+        events.append(
+            Event(
+                library_id=libraries[person.pk],
+                actor=actor,
+                by=by,
+                action=action if is_readable else Event.Action.UNREADABLE,
+                referral_id=person.pk,
+                fields=[column for column in COLUMNS if getattr(person, column)],
+                origin=origin,
+                succeeded=is_readable,
+            )
+        )
+    Event.objects.bulk_create(events)
+    return shown

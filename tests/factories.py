@@ -28,7 +28,7 @@ from ido.models import (
 from partners.models import Guide, Partner, Place, Schedule, ScheduleException, Service, Session
 from partners.schedule import local_day
 from referrals.actions import Handover, move, record_consent, send, start
-from referrals.models import Referral, Text
+from referrals.models import Appointment, Referral, Text
 from referrals.personal import Visitor
 from registration.models import Question, Visit
 
@@ -261,6 +261,12 @@ def make_referral(by: User, state: str = "requested", **kwargs: Any) -> Referral
                 words = {"outcome": "solved"}
             move(referral=referral, to=step, by=by, now=now, **words)
     return referral
+
+
+def make_appointment(referral: Referral, at: datetime, minutes: int = 20) -> Appointment:
+    """An agreed time, without a place in a schedule."""
+    ends = at + timedelta(minutes=minutes)
+    return Appointment.objects.create(referral=referral, starts_at=at, ends_at=ends, made_at=timezone.now())
 
 
 ENDS_WITH_REASON = {"rejected", "cancelled", "failed", "entered-in-error"}

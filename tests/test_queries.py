@@ -16,6 +16,7 @@ from ido.models import Closure, Location, Topic
 from registration.models import ImportBatch
 from tests.addresses import url_patterns
 from tests.factories import (
+    make_appointment,
     make_guide,
     make_library,
     make_location,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_partner,
     make_place,
     make_public_body,
+    make_referral,
     make_service,
     make_topic,
     make_user,
@@ -138,6 +140,14 @@ def guide(world: World, n: int) -> object:
     return make_guide(f"Wegwijzer {n:02}", [first_topic()], library=world.people["desk"].library)
 
 
+def referral(world: World, n: int) -> object:
+    """Of Fatima, with an appointment today."""
+    fatima = world.people["desk"]
+    partner = make_partner(f"Partner {n:02}", fatima.library)
+    referral = make_referral(fatima, "accepted", partner=partner, service=make_service(f"Uur {n}", partner))
+    return make_appointment(referral, timezone.now())
+
+
 def year(n: int):
     return timezone.now().replace(year=LAST_YEAR, month=1 + n % 12, day=5)
 
@@ -155,6 +165,11 @@ PAGES = {
     "partners:partner_list": [Page("coordinator", partner)],
     "partners:service_list": [Page("coordinator", partner)],
     "partners:place_list": [Page("coordinator", place)],
+    "referrals:referral_list": [
+        Page("desk", referral, query={"lijst": "partner"}),
+        Page("desk", referral, query={"lijst": "vandaag"}),
+        Page("coordinator", referral, query={"lijst": "partner", "van": "iedereen"}),
+    ],
     "partners:guide_list": [Page("desk", guide)],
     "partners:guide_manage_list": [Page("coordinator", guide)],
     "partners:double_list": [Page("coordinator", double)],

@@ -32,6 +32,7 @@ from registration.models import ImportBatch
 from tests import imports
 from tests.factories import (
     LONG_AGO,
+    make_appointment,
     make_exception,
     make_group,
     make_guide,
@@ -42,6 +43,7 @@ from tests.factories import (
     make_partner,
     make_place,
     make_public_body,
+    make_referral,
     make_schedule,
     make_service,
     make_session,
@@ -118,6 +120,7 @@ def make_world() -> World:
     fill_partners(world)
     fill_map_management(world)
     fill_upkeep(world)
+    fill_referrals(world)
     return world
 
 
@@ -447,3 +450,18 @@ def fill_upkeep(world: World) -> None:
         "partners:partner_card": {"code": code_for(LINK, waiting.seed)},
         "partners:partner_card@ended": {"code": "a" * 32},
     }
+
+
+def fill_referrals(world: World) -> None:
+    """A referral of Fatima to a partner of Almere, sent and not answered; and one expected today."""
+    fatima = world.people["desk"]
+    digid = Topic.objects.get(name="DigiD")
+    partner = make_partner("Buurtteam", fatima.library, topics=[digid], verified_on=timezone.localdate())
+    service = make_service("Inloop geldzaken", partner)
+    referral = make_referral(fatima, partner=partner, service=service, topic=digid)
+    for name in ("detail", "step", "owner", "go_on", "reroute"):
+        world.arguments[f"referrals:referral_{name}"] = {"pk": referral.pk}
+    expected = make_referral(fatima, "accepted", partner=partner, service=service, topic=digid)
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    make_appointment(expected, noon)
+    world.queries["referrals:referral_list@today"] = {"lijst": "vandaag"}
