@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 import pgtrigger
@@ -36,7 +37,7 @@ class TextQuerySet(SharedQuerySet):
 
         An own version without parts says that the library follows the national one (again).
         """
-        newest = (
+        newest: Iterable[Any] = (
             self.filter(Q(library=library) | Q(library=None), kind=kind)
             .order_by("language", F("library").asc(nulls_first=True), "-version")
             .distinct("language", "library")
