@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 
-from ido.database.base import disconnect
+from tests.migrated import known_as, maintenance, migrated_database, order
 
 OURS = ["ido", "partners", "registration", "referrals", "reports"]
 SCRATCH = "ido_migrations"
@@ -38,19 +37,13 @@ def test_every_operation_can_be_taken_back():
 
 @pytest.fixture
 def scratch(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """A copy of the test database, which the migrations made from nothing, under an alias."""
-    with django_db_blocker.unblock():
-        server = connection.get_connection_params()
-        address = {name: server[name] for name in ("host", "port", "user", "password") if name in server}
-        disconnect()  # what is copied may not be in use
-        with psycopg.connect(**address, dbname="postgres", autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
-            admin.execute(f"CREATE DATABASE {SCRATCH} TEMPLATE {server['dbname']}")
-            connections.databases[SCRATCH] = {**connection.settings_dict, "NAME": SCRATCH, "OPTIONS": {}}
+    """A database of its own, which the migrations made from nothing, under an alias."""
+    with django_db_blocker.unblock(), maintenance() as server:
+        order(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", SCRATCH)
+        order(server, "CREATE DATABASE {} TEMPLATE {}", SCRATCH, migrated_database())
+        with known_as(SCRATCH):
             yield SCRATCH
-            connections[SCRATCH].close()
-            del connections.databases[SCRATCH], connections[SCRATCH]
-            admin.execute(f"DROP DATABASE {SCRATCH} WITH (FORCE)")
+        order(server, "DROP DATABASE {} WITH (FORCE)", SCRATCH)
 
 
 def tables(alias: str) -> set[str]:
