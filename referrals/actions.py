@@ -18,10 +18,12 @@ from ido.models import Library, Location, Topic, User
 from partners.models import Partner, Service
 from referrals.codes import new_code
 from referrals.due import due
+from referrals.log import note
 from referrals.models import (
     FINISHED,
     Appointment,
     Consent,
+    Event,
     Outcome,
     Person,
     Reason,
@@ -32,6 +34,7 @@ from referrals.models import (
 )
 from referrals.personal import Visitor, remember
 from referrals.slots import book
+from referrals.tombstones import write_after_commit
 from registration.models import Question
 
 # The visit did not happen: the place is for somebody else.
@@ -220,11 +223,16 @@ def ending(referral: Referral) -> str:
 def withdraw_consent(*, consent: Consent, through: str, now: datetime, by: User | None = None) -> None:
     """The visitor withdraws: the referral ends, the person is erased, the place is free, all at once."""
     referral = Referral.objects.select_for_update().get(pk=consent.referral_id)
+    actor = Transition.Actor.VISITOR if by is None else Transition.Actor.STAFF
+    if through == Consent.WithdrawnBy.RESTORE:
+        actor = Transition.Actor.SYSTEM
+    if Person.objects.filter(referral=referral).exists():
+        note(library=referral.library, action=Event.Action.ERASED, actor=actor, by=by, referral=referral)
+        write_after_commit([referral.pk])
     consent.withdrawn_at, consent.withdrawn_by = now, through
     consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
     if referral.is_finished:
         return
-    actor = Transition.Actor.VISITOR if by is None else Transition.Actor.STAFF
     move(
         referral=referral,
         to=ending(referral),

@@ -14,6 +14,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db import connection, transaction
 
 from referrals.keys import MissingKeyError, key, key_for
 from referrals.models import Person, Referral
@@ -66,8 +67,10 @@ def bound_to(column: str, row: UUID) -> bytes:
     return f"referrals_person.{column}.{row}".encode()
 
 
+@transaction.atomic
 def remember(referral: Referral, visitor: Visitor, *, today: date) -> Person:
     """Store who the visitor is, with the last day it may be kept. Replaces what was stored before."""
+    keys_in_use()
     key_name = key_for(today)
     sealed = {
         column: seal(getattr(visitor, column), column=column, row=referral.pk, key_name=key_name)
@@ -80,6 +83,16 @@ def remember(referral: Referral, visitor: Visitor, *, today: date) -> Person:
         create_defaults={**sealed, "key_name": key_name, "created_on": today, "erase_on": last},
     )
     return person
+
+
+def keys_in_use(*, alone: bool = False) -> None:
+    """Until the end of the transaction no key is destroyed; with `alone` nobody else seals anything either.
+
+    So no key goes while a row that needs it is on its way into the database.
+    """
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtext('referrals.keys'))")
 
 
 def recall(person: Person) -> Visitor:

@@ -117,6 +117,7 @@ FIELDS = {
         PERSONAL: "at by origin",
         PLAIN: "id library actor action referral_id fields succeeded",
     },
+    "referrals.Night": {PLAIN: "id started_at finished_at persons appointments drafts events keys"},
     "referrals.Person": {
         VISITOR: "name contact language question",
         PLAIN: "referral key_name created_on erase_on",

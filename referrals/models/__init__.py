@@ -3,6 +3,7 @@
 from referrals.models.appointment import Appointment
 from referrals.models.consent import RIGHT_TO_LEFT, Consent, Language, Text
 from referrals.models.events import Event
+from referrals.models.nights import Night
 from referrals.models.person import LONGEST_DAYS, Person, Tombstone
 from referrals.models.referral import Referral, ReferralQuerySet, Transition
 from referrals.models.states import (
@@ -26,6 +27,7 @@ __all__ = [
     "Consent",
     "Event",
     "Language",
+    "Night",
     "Outcome",
     "Person",
     "Reason",

@@ -117,6 +117,7 @@ class Consent(models.Model):
     class WithdrawnBy(models.TextChoices):
         STAFF = "staff", "aan de balie"
         VISITOR = "visitor", "door de bezoeker, met de code op de kaart"
+        RESTORE = "restore", "opnieuw, na het terugzetten van een reservekopie"
 
     referral = models.ForeignKey(
         Referral, models.PROTECT, related_name="consents", verbose_name="doorverwijzing"

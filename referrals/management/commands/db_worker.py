@@ -1,0 +1,21 @@
+"""`manage.py db_worker`, which first makes sure that nobody who was erased has come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
+
+from referrals.night import plan
+from referrals.restoring import replay
+
+
+class Command(db_worker.Command):
+    """The worker may start on a database that was just put back; the nights go on by themselves from here."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        replay(now)
+        plan(now)
+        super().handle(*args, **options)
