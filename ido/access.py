@@ -173,6 +173,7 @@ NAVIGATION = [
     ("Sociale kaart", "partners:partner_list", Right.MANAGE_INSTALLATION),
     ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION),
     ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION),
+    ("Schoolvakanties", "partners:school_holiday_list", Right.MANAGE_INSTALLATION),
 ]
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from partners import (
     views_contacts,
     views_guides_edit,
+    views_holidays,
     views_merge,
     views_partners,
     views_places,
@@ -36,6 +37,15 @@ urlpatterns = [
     path("partners/afspraken/<int:pk>/", views_contacts.agreement_edit, name="agreement_edit"),
     path(
         "partners/afspraken/<int:pk>/verwijderen/", views_contacts.agreement_delete, name="agreement_delete"
+    ),
+    path("schoolvakanties/", views_holidays.school_holiday_list, name="school_holiday_list"),
+    path("schoolvakanties/nieuw/", views_holidays.school_holiday_add, name="school_holiday_add"),
+    path("schoolvakanties/inlezen/", views_holidays.school_holiday_import, name="school_holiday_import"),
+    path("schoolvakanties/<int:pk>/", views_holidays.school_holiday_edit, name="school_holiday_edit"),
+    path(
+        "schoolvakanties/<int:pk>/verwijderen/",
+        views_holidays.school_holiday_delete,
+        name="school_holiday_delete",
     ),
     path("plekken/", views_places.place_list, name="place_list"),
     path("plekken/nieuw/", views_places.place_add, name="place_add"),

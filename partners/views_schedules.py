@@ -23,6 +23,7 @@ from partners.models import Schedule, ScheduleException
 from partners.pages import sections_page
 from partners.recurrence import to_words
 from partners.schedule import occurrences, takes_place_by_rule
+from partners.school_holidays import warning
 from partners.views_services import editable_service, path_to
 
 Kind = ScheduleException.Kind
@@ -44,14 +45,22 @@ def schedule_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _edit(request: SignedInRequest, schedule: Schedule, title: str, lead: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ScheduleForm(data, instance=schedule, user=request.user)
+    today = timezone.localdate()
     if (
         request.method == "POST"
         and form.is_valid()
-        and saved(form, lambda: actions.store_schedule(form=form, today=timezone.localdate()))
+        and saved(form, lambda: actions.store_schedule(form=form, today=today))
     ):
         messages.success(request, f"Het rooster is opgeslagen: {to_words(schedule)}.")
         return back_to(schedule)
-    return sections_page(request, form, title=title, lead=lead, path=path_to(schedule.service))
+    return sections_page(
+        request,
+        form,
+        title=title,
+        lead=lead,
+        notice=f"Schoolvakanties: {unknown}" if (unknown := warning(schedule.service.library, today)) else "",
+        path=path_to(schedule.service),
+    )
 
 
 def back_to(schedule: Schedule) -> HttpResponseRedirect:

@@ -27,6 +27,7 @@ from partners.languages import language_names
 from partners.models import Partner, Schedule, Service
 from partners.pages import return_address, sections_page, tabs
 from partners.recurrence import to_words
+from partners.school_holidays import warning
 
 PER_PAGE = 50
 LATEST = 5  # changes shown on the page of a service; the rest has a page of its own
@@ -112,6 +113,9 @@ def service_manage(request: SignedInRequest, pk: int) -> HttpResponse:
         "schedules": [
             {"schedule": schedule, "words": to_words(schedule, today=today)} for schedule in schedules
         ],
+        "holiday_warning": warning(service.library, today)
+        if any(not schedule.in_school_holidays for schedule in schedules)
+        else "",
         "lines": lines,
         "more": more,
         "changes": service_changes(service, schedules)[:LATEST],

@@ -301,6 +301,16 @@ reports:report_download@all              GET    login    403    200    200    20
 reports:report_download@unknown          GET    login    403    404    404    404    403    404
 partners:partner_list                    GET    login    403    200    403    403    200    200
 partners:partner_list                    POST   login    403    200    403    403    200    200
+partners:school_holiday_list             GET    login    403    403    403    403    200    403
+partners:school_holiday_list             POST   login    403    403    403    403    200    403
+partners:school_holiday_add              GET    login    403    403    403    403    200    403
+partners:school_holiday_add              POST   login    403    403    403    403    200    403
+partners:school_holiday_import           GET    login    403    403    403    403    200    403
+partners:school_holiday_import           POST   login    403    403    403    403    200    403
+partners:school_holiday_edit             GET    login    403    403    403    403    200    403
+partners:school_holiday_edit             POST   login    403    403    403    403    200    403
+partners:school_holiday_delete           GET    login    403    403    403    403    200    403
+partners:school_holiday_delete           POST   login    403    403    403    403    302    403
 partners:double_list                     GET    login    403    200    403    403    200    200
 partners:double_list                     POST   login    403    200    403    403    200    200
 partners:partner_double                  GET    login    403    200    403    403    404    404

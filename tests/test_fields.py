@@ -93,7 +93,7 @@ FIELDS = {
         FREE_TEXT: "reason",
         PLAIN: "id schedule on kind new_on opens closes place",
     },
-    "partners.SchoolHoliday": {PLAIN: "id region name first_on last_on"},
+    "partners.SchoolHoliday": {PLAIN: "id region name first_on last_on source"},
     "partners.Service": {
         FREE_TEXT: "description hsds",
         PLAIN: "id library partner together_with hsds_id kind name eligibility topics municipalities"

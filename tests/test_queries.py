@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ido.models import Closure, Location, Topic
+from partners.models import SchoolHoliday
 from registration.models import ImportBatch
 from tests.addresses import url_patterns
 from tests.factories import (
@@ -124,6 +125,11 @@ def partner(world: World, n: int) -> object:
     return make_service(f"Uur {n}", make_partner(f"Partner {n:02}", almere, verified_on=timezone.localdate()))
 
 
+def school_holiday(world: World, n: int) -> object:
+    first = date(2026, 1, 1) + timedelta(days=10 * n)
+    return SchoolHoliday.objects.create(region="north", name=f"vakantie {n}", first_on=first, last_on=first)
+
+
 def double(world: World, n: int) -> object:
     """Two partners that are alike, and like no others: reached by one telephone."""
     almere, phone = world.people["desk"].library, f"036 {n:06}"
@@ -172,6 +178,7 @@ PAGES = {
     ],
     "partners:guide_list": [Page("desk", guide)],
     "partners:guide_manage_list": [Page("coordinator", guide)],
+    "partners:school_holiday_list": [Page("administrator", school_holiday)],
     "partners:double_list": [Page("coordinator", double)],
     "partners:search": [Page("desk", partner)],
     "user_list": [Page("coordinator", colleague)],

@@ -34,6 +34,7 @@ READING = {
     "place_list",
     "service_list",
 }
+READING |= {f"school_holiday_{verb}" for verb in ("list", "add", "edit", "delete", "import")}
 READING |= {"service_manage", "service_history", "guide_manage_list", "guide_history"}
 
 

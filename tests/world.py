@@ -27,7 +27,7 @@ from ido.invitations import invitation_path
 from ido.links import code_for
 from ido.models import Closure, Location, Operation, Topic, User
 from partners.actions_upkeep import LINK, ask
-from partners.models import Exchange, Place
+from partners.models import Exchange, Place, SchoolHoliday
 from registration.models import ImportBatch
 from tests import imports
 from tests.factories import (
@@ -402,6 +402,9 @@ def fill_map_management(world: World) -> None:
     shared = make_guide("DigiD aanvragen")
     national_service = make_service("Juridisch Loket", national)
     double = make_partner("Raad & Recht", almere)
+    holiday = SchoolHoliday.objects.create(
+        region="north", name="herfstvakantie", first_on="2026-10-10", last_on="2026-10-18"
+    )
     rows = {"partner": partner, "service": service, "guide": guide}
     for name in ("edit", "end", "reinstate", "history"):
         for noun, row in rows.items():
@@ -414,6 +417,8 @@ def fill_map_management(world: World) -> None:
     world.arguments |= {
         "partners:partner_manage@national": {"pk": national.pk},
         "partners:partner_verify": {"pk": partner.pk},
+        "partners:school_holiday_edit": {"pk": holiday.pk},
+        "partners:school_holiday_delete": {"pk": holiday.pk},
         "partners:partner_double": {"pk": partner.pk},
         "partners:partner_double@national": {"pk": national.pk},
         "partners:partner_merge": {"pk": partner.pk, "other": double.pk},

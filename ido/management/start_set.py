@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ido.management.guides import load_guides
 from ido.management.referral_texts import load_texts
+from ido.management.school_holidays import load_school_holidays
 from ido.models import Domain, Topic, TopicGroup
 from partners.models import Partner
 
@@ -188,18 +189,16 @@ def load_start_set() -> tuple[int, int]:
                 },
             )
     for body in BODIES:
-        partner, created = Partner.objects.get_or_create(
-            name=body.name,
-            library=None,
-            defaults={
-                "kind": Partner.Kind.PUBLIC_BODY,
-                "short_name": body.short_name,
-                "starts_on": START,
-                "verify_before": timezone.localdate(),  # nobody checked it here yet: shown with that mark
-            },
-        )
-        if created:
+        if not Partner.objects.filter(name=body.name, library=None).exists():
+            partner = Partner.objects.create(
+                name=body.name,
+                kind=Partner.Kind.PUBLIC_BODY,
+                short_name=body.short_name,
+                starts_on=START,
+                verify_before=timezone.localdate(),  # nobody checked it here yet: shown with that mark
+            )
             partner.topics.set(Topic.objects.national().filter(name__in=body.topics))
     load_guides()
     load_texts()
+    load_school_holidays()
     return Topic.objects.count() - topics_before, Partner.objects.count() - bodies_before

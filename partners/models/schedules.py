@@ -256,6 +256,7 @@ class SchoolHoliday(models.Model):
     name = models.CharField("naam", max_length=40)
     first_on = models.DateField("eerste dag")
     last_on = models.DateField("laatste dag")
+    source = models.CharField("bron", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = "schoolvakantie"

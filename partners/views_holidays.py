@@ -1,0 +1,100 @@
+"""Pages on which the administrator keeps the school holidays of the three regions."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from ido.access import Right, SignedInRequest, requires
+from ido.pages import Path, confirm_page, form_page
+from ido.refusals import saved
+from ido.spreadsheets import Unreadable
+from partners import actions_holidays as actions
+from partners.forms_holidays import HolidaysFileForm, SchoolHolidayForm
+from partners.models import SchoolHoliday
+from partners.school_holidays import FaultyHolidaysError, read, warning
+
+SHOWN_FAULTS = 20
+
+
+@requires(Right.MANAGE_INSTALLATION)
+def school_holiday_list(request: SignedInRequest) -> HttpResponse:
+    """Per school year, which begins in August."""
+    rows = SchoolHoliday.objects.order_by("-first_on", "region")
+    years = [
+        {"title": f"{year}-{year + 1}", "rows": sorted(found, key=lambda row: (row.first_on, row.region))}
+        for year, found in groupby(rows, key=lambda row: row.first_on.year - (row.first_on.month < 8))
+    ]
+    context = {"years": years, "warning": warning(None, timezone.localdate())}
+    return render(request, "partners/manage/school_holiday_list.html", context)
+
+
+def path_to_holidays() -> Path:
+    return [("Schoolvakanties", reverse("partners:school_holiday_list"))]
+
+
+@requires(Right.MANAGE_INSTALLATION)
+def school_holiday_add(request: SignedInRequest) -> HttpResponse:
+    return _edit(request, SchoolHoliday(), "Schoolvakantie toevoegen")
+
+
+@requires(Right.MANAGE_INSTALLATION)
+def school_holiday_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(SchoolHoliday, pk=pk), "Schoolvakantie wijzigen")
+
+
+def _edit(request: SignedInRequest, holiday: SchoolHoliday, title: str) -> HttpResponse:
+    form = SchoolHolidayForm(request.POST if request.method == "POST" else None, instance=holiday)
+    delete_url = reverse("partners:school_holiday_delete", args=[holiday.pk]) if holiday.pk else ""
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, lambda: actions.store(form=form, today=timezone.localdate()))
+    ):
+        messages.success(request, f"{holiday.name.capitalize()} is opgeslagen. De roosters zijn bijgewerkt.")
+        return redirect("partners:school_holiday_list")
+    return form_page(request, form, title=title, path=path_to_holidays(), delete_url=delete_url)
+
+
+@requires(Right.MANAGE_INSTALLATION)
+def school_holiday_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    holiday = get_object_or_404(SchoolHoliday, pk=pk)
+    form = Form(request.POST if request.method == "POST" else None)
+    today = timezone.localdate()
+    if request.method == "POST" and saved(form, lambda: actions.delete(holiday=holiday, today=today)):
+        messages.success(request, f"{holiday.name.capitalize()} is verwijderd.")
+        return redirect("partners:school_holiday_list")
+    return confirm_page(
+        request,
+        form,
+        title=f"{holiday} verwijderen?",
+        path=path_to_holidays(),
+        text="Wat in deze vakantie niet doorging, staat daarna weer in de agenda.",
+        submit="Verwijderen",
+    )
+
+
+@requires(Right.MANAGE_INSTALLATION)
+def school_holiday_import(request: SignedInRequest) -> HttpResponse:
+    """A file with holidays: everything that is right, or nothing."""
+    form = HolidaysFileForm(request.POST, request.FILES) if request.method == "POST" else HolidaysFileForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            holidays = read(form.cleaned_data["file"].read())
+        except Unreadable as error:
+            form.add_error("file", str(error))
+        except FaultyHolidaysError as error:
+            for fault in error.faults[:SHOWN_FAULTS]:
+                form.add_error("file", fault)
+        else:
+            came, went = actions.replace(holidays=holidays, today=timezone.localdate())
+            messages.success(request, f"{came} vakanties ingelezen, in plaats van {went} die er stonden.")
+            return redirect("partners:school_holiday_list")
+    context = {"form": form, "path": path_to_holidays()}
+    return render(request, "partners/manage/school_holiday_import.html", context)
