@@ -26,11 +26,11 @@ SHOWN_FAULTS = 20
 @requires(Right.MANAGE_INSTALLATION)
 def school_holiday_list(request: SignedInRequest) -> HttpResponse:
     """Per school year, which begins in August."""
-    rows = SchoolHoliday.objects.order_by("-first_on", "region")
+    rows = SchoolHoliday.objects.order_by("first_on", "region")
     years = [
-        {"title": f"{year}-{year + 1}", "rows": sorted(found, key=lambda row: (row.first_on, row.region))}
+        {"title": f"{year}-{year + 1}", "rows": list(found)}
         for year, found in groupby(rows, key=lambda row: row.first_on.year - (row.first_on.month < 8))
-    ]
+    ][::-1]
     context = {"years": years, "warning": warning(None, timezone.localdate())}
     return render(request, "partners/manage/school_holiday_list.html", context)
 
