@@ -33,6 +33,7 @@ from referrals.models import (
     Transition,
 )
 from referrals.personal import Visitor, remember
+from referrals.record import ANSWERS, ENDED, refresh_record, tell_question
 from referrals.slots import book
 from referrals.tombstones import write_after_commit
 from registration.models import Question
@@ -197,6 +198,9 @@ def settle(referral: Referral, now: datetime) -> None:
             referral.state, now, referral.library, appointment=starts_at
         )
     referral.save(update_fields=["due_on", "overdue_after", "appointment_week"])
+    tell_question(referral)
+    if referral.service is not None and referral.state in [*ANSWERS, *ENDED]:
+        refresh_record(referral.library, referral.service, now)
     if referral.state in GIVES_PLACE_BACK and appointment is not None:
         appointment.delete()
 

@@ -135,6 +135,7 @@ FIELDS = {
         PLAIN: "id referral from_state to_state at actor reason outcome",
     },
     "registration.Favourites": {PLAIN: "location day topics"},
+    "partners.TrackRecord": {PLAIN: "id library service sent finished completed answer_hours counted_at"},
     "registration.ImportBatch": {
         PERSONAL: "uploaded_by uploaded_at withdrawn_by withdrawn_at",
         FREE_TEXT: "file_name content sheet mapping findings",
@@ -144,7 +145,7 @@ FIELDS = {
     "registration.ImportProblem": {FREE_TEXT: "column message", PLAIN: "id batch row is_known"},
     "registration.Question": {
         FREE_TEXT: "note",
-        PLAIN: "id visit position domain topic public_body help_given outcome",
+        PLAIN: "id visit position domain topic public_body help_given outcome follow_up",
     },
     "registration.Visit": {
         PERSONAL: "recorded_by recorder_position withdrawn_by",

@@ -5,6 +5,7 @@ from partners.models.freshness import Freshness
 from partners.models.guides import Guide
 from partners.models.organisations import Agreement, Contact, Partner, PartnerQuerySet, TargetGroup
 from partners.models.places import Place
+from partners.models.record import TrackRecord
 from partners.models.schedules import (
     Horizon,
     Schedule,
@@ -36,4 +37,5 @@ __all__ = [
     "Session",
     "SessionQuerySet",
     "TargetGroup",
+    "TrackRecord",
 ]

@@ -250,6 +250,15 @@ class Question(models.Model):
         REFERRED = "referred", "doorverwezen"
         UNSOLVED = "unsolved", "niet opgelost"
 
+    class FollowUp(models.TextChoices):
+        """What became of it after a warm referral; `referrals` writes it."""
+
+        SOLVED = "solved", "opgelost"
+        PARTLY = "partly", "deels opgelost"
+        SUPPORT = "support", "krijgt verdere hulp"
+        REFERRED_ON = "referred_on", "doorgestuurd naar een ander"
+        UNSOLVED = "unsolved", "niet opgelost"
+
     visit = models.ForeignKey(
         Visit,
         models.CASCADE,
@@ -271,6 +280,7 @@ class Question(models.Model):
     help_given = models.CharField("hulp", max_length=12, choices=HelpGiven)
     outcome = models.CharField("uitkomst", max_length=10, choices=Outcome)
     note = models.CharField("notitie", max_length=200, blank=True)
+    follow_up = models.CharField("daarna", max_length=12, choices=FollowUp, blank=True, db_default="")
 
     objects = QuestionQuerySet.as_manager()
 
