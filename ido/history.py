@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -40,6 +40,32 @@ class Trail(NamedTuple):
     fields: list[str]
 
 
+class Links(NamedTuple):
+    """What happened to the rows that one row names in a many-to-many field.
+
+    `events` are of the table between, oldest first; `now` the keys that are named today.
+    """
+
+    events: list[Any]
+    now: Iterable[Any]
+    what: str
+    field: Any
+
+
+def links_of(row: Model, names: Iterable[str], what: str) -> list[Links]:
+    """The links of the row in each of the fields, which a proxy of the table between tracks."""
+    found = []
+    for name in names:
+        field: Any = row._meta.get_field(name)
+        through = field.remote_field.through
+        proxies = [model for model in apps.get_models() if model._meta.proxy]
+        tracked = next(model for model in proxies if model._meta.concrete_model is through)
+        events = events_of(tracked).filter(**{field.m2m_field_name(): row.pk})
+        now = getattr(row, name).values_list("pk", flat=True)
+        found.append(Links(list(events), list(now), what, field))
+    return found
+
+
 def events_of(model: type[Model]) -> QuerySet[Any]:
     """The events of a model, oldest first: pghistory makes their model at run time."""
     events = apps.get_model(model._meta.app_label, f"{model.__name__}Event")
@@ -55,12 +81,13 @@ def trails(events: Iterable[Any], rows: Iterable[Model], what: str, fields: list
     return [Trail(own, now.get(pk), what.format(own[0]), fields) for pk, own in found.items()]
 
 
-def changes(found: Iterable[Trail]) -> list[Change]:
+def changes(found: Iterable[Trail], links: Iterable[Links] = ()) -> list[Change]:
     """The changes in the trails, newest first; as many queries for one change as for a hundred."""
     steps = [step for trail in found if trail.events for step in _steps(trail)]
+    steps += [step for one in links for step in _link_steps(one)]
     names = _names(steps)
     users = {str(pk): str(user) for pk, user in names.get(User, {}).items()}
-    told = []
+    told: dict[tuple[datetime, str, str], Change] = {}
     for at, user, what, pairs in steps:
         texts = [
             (str(field.verbose_name), _text(field, old, names), _text(field, new, names))
@@ -68,8 +95,9 @@ def changes(found: Iterable[Trail]) -> list[Change]:
         ]
         different = [text for text in texts if text[1] != text[2]]
         if different:
-            told.append(Change(at, users.get(str(user), NOBODY), what, different))
-    return sorted(told, key=lambda change: change.at, reverse=True)
+            by = users.get(str(user), NOBODY)
+            told.setdefault((at, by, what), Change(at, by, what, [])).fields.extend(different)
+    return sorted(told.values(), key=lambda change: change.at, reverse=True)
 
 
 def _steps(trail: Trail) -> Iterator[tuple[datetime, Any, str, list[tuple[Any, Any, Any]]]]:
@@ -86,6 +114,26 @@ def _steps(trail: Trail) -> Iterator[tuple[datetime, Any, str, list[tuple[Any, A
         yield before.pgh_created_at, user, what, [pair for pair in pairs if pair[1] != pair[2]]
 
 
+def _link_steps(links: Links) -> Iterator[tuple[datetime, Any, str, list[tuple[Any, Any, Any]]]]:
+    """Backwards from what is named now, all that one request linked and unlinked as one step."""
+    other = f"{links.field.m2m_reverse_field_name()}_id"
+    after = set(links.now)
+    for key, group in groupby(
+        reversed(links.events), key=lambda event: (event.pgh_created_at, event.pgh_context)
+    ):
+        before = set(after)
+        for event in group:
+            if event.pgh_label == "insert":
+                before.discard(getattr(event, other))
+            else:
+                before.add(getattr(event, other))
+        at, context = key
+        user = (context.metadata if context else {}).get("user")
+        if before != after:
+            yield at, user, links.what, [(links.field, sorted(before), sorted(after))]
+        after = before
+
+
 def _names(steps: Iterable[tuple[Any, Any, str, list[tuple[Any, Any, Any]]]]) -> dict[Any, dict[Any, Any]]:
     """The rows that changes point to, and the users who made them: one query for each model."""
     wanted: dict[Any, set[Any]] = {}
@@ -93,6 +141,8 @@ def _names(steps: Iterable[tuple[Any, Any, str, list[tuple[Any, Any, Any]]]]) ->
         if user is not None:
             wanted.setdefault(User, set()).add(user)
         for field, *values in pairs:
+            if field.many_to_many:
+                values = [key for keys in values for key in keys]
             if field.related_model:
                 wanted.setdefault(field.related_model, set()).update(v for v in values if v is not None)
     return {model: model._default_manager.in_bulk(keys) for model, keys in wanted.items()}
@@ -101,6 +151,8 @@ def _names(steps: Iterable[tuple[Any, Any, str, list[tuple[Any, Any, Any]]]]) ->
 def _text(field: Any, value: Any, names: dict[Any, dict[Any, Any]]) -> str:
     if value in (None, "", [], {}):
         return NOTHING
+    if field.many_to_many:
+        return ", ".join(sorted(str(names[field.related_model].get(key, GONE)) for key in value))
     if field.related_model:
         return str(names[field.related_model].get(value, GONE))
     if isinstance(value, list):

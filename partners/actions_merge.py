@@ -92,7 +92,13 @@ def move(field: ForeignKey[Any, Any], gone: Partner, keep: Partner) -> None:
     rows = rows_of(field, gone)
     if field.model._meta.auto_created:
         other = next(
-            one.name for one in field.model._meta.fields if one.is_relation and one.name != field.name
+            one.attname for one in field.model._meta.fields if one.is_relation and one.name != field.name
         )
-        rows.filter(**{f"{other}__in": rows_of(field, keep).values(other)}).delete()
-    rows.update(**{field.name: keep})
+        there = rows_of(field, keep).values(other)
+        keys = list(rows.exclude(**{f"{other}__in": there}).values_list(other, flat=True))
+        rows.delete()
+        field.model._base_manager.bulk_create(
+            field.model(**{field.attname: keep.pk, other: key}) for key in keys
+        )
+    else:
+        rows.update(**{field.name: keep})

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
-from ido.history import Trail, changes, events_of
+from ido.history import Trail, changes, events_of, links_of
 from ido.pages import Path, confirm_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
@@ -122,6 +122,8 @@ def guide_history(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"Geschiedenis van {guide}",
         "path": path_to_guides(),
-        "changes": changes([Trail(events, guide, "wegwijzer", GUIDE_FIELDS)]),
+        "changes": changes(
+            [Trail(events, guide, "wegwijzer", GUIDE_FIELDS)], links_of(guide, ["topics"], "wegwijzer")
+        ),
     }
     return render(request, "partners/manage/history.html", context)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
-from ido.history import Change, Trail, changes, events_of, trails
+from ido.history import Change, Trail, changes, events_of, links_of, trails
 from ido.pages import Path, confirm_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
@@ -246,5 +246,6 @@ def partner_changes(request: SignedInRequest, partner: Partner) -> list[Change]:
             *trails(merged, partner.merged.all(), "partner {0.name}", PARTNER_FIELDS),
             *trails(contacts, partner.contacts.all(), "contactpersoon {0.name}", CONTACT_FIELDS),
             *trails(about, agreements, "afspraak", AGREEMENT_FIELDS),
-        ]
+        ],
+        links_of(partner, ["topics", "municipalities"], "partner"),
     )

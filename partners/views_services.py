@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
-from ido.history import Change, Trail, changes, events_of, trails
+from ido.history import Change, Trail, changes, events_of, links_of, trails
 from ido.pages import Path, confirm_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
@@ -266,5 +266,6 @@ def service_changes(service: Service, schedules: list[Schedule]) -> list[Change]
         [
             Trail(list(events_of(Service).filter(pgh_obj=service)), service, "dienst", SERVICE_FIELDS),
             *trails(about, schedules, "rooster", SCHEDULE_FIELDS),
-        ]
+        ],
+        links_of(service, ["topics", "municipalities", "together_with"], "dienst"),
     )

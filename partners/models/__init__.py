@@ -3,6 +3,14 @@
 from partners.models.exchange import Exchange
 from partners.models.freshness import Freshness
 from partners.models.guides import Guide
+from partners.models.links import (
+    GuideTopic,
+    PartnerMunicipality,
+    PartnerTopic,
+    ServiceMunicipality,
+    ServicePartner,
+    ServiceTopic,
+)
 from partners.models.organisations import Agreement, Contact, Partner, PartnerQuerySet, TargetGroup
 from partners.models.places import Place
 from partners.models.record import TrackRecord
@@ -24,16 +32,22 @@ __all__ = [
     "Exchange",
     "Freshness",
     "Guide",
+    "GuideTopic",
     "Horizon",
     "Partner",
+    "PartnerMunicipality",
     "PartnerQuerySet",
+    "PartnerTopic",
     "Place",
     "Proposal",
     "Schedule",
     "ScheduleException",
     "SchoolHoliday",
     "Service",
+    "ServiceMunicipality",
+    "ServicePartner",
     "ServiceQuerySet",
+    "ServiceTopic",
     "Session",
     "SessionQuerySet",
     "TargetGroup",
