@@ -188,7 +188,7 @@ def class_of_fields(model: type[Model]) -> dict[str, str]:
     """What the table says of a model; an audit table follows the model it records."""
     tracked = getattr(model, "pgh_tracked_model", None)
     if tracked is not None:
-        return by_name(FIELDS[tracked._meta.label]) | by_name(EVENT_FIELDS)
+        return by_name(FIELDS[tracked._meta.concrete_model._meta.label]) | by_name(EVENT_FIELDS)
     return by_name(FIELDS.get(model._meta.label, {}))
 
 
