@@ -14,6 +14,7 @@ from ido.management.demo.places import make_places
 from ido.management.demo.visits import make_visits
 from ido.management.start_set import load_start_set
 from ido.models import Library, Municipality, Position, Province, Role, User
+from registration.imports.copying import check_constraints_at_once
 
 PASSWORD = "welkom-bij-het-ido"
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         if Library.objects.exists():
             raise CommandError("Er staat al iets in deze database. De demonstratie laadt alleen in een lege.")
         with transaction.atomic():
+            check_constraints_at_once()
             load_start_set()
             locations = make_places()
             now = timezone.now()
@@ -65,11 +67,11 @@ def make_people() -> dict[int, list[User]]:
         Role.PROVINCE: {"province": Province.NOORD_BRABANT},
         Role.ADMINISTRATOR: {},
     }
+    password = make_password(PASSWORD)  # hashing is slow by design; once will do
     for account, (role, scope) in zip(ACCOUNTS, scopes.items(), strict=True):
         name = account.email.split("@")[0].capitalize()
-        User.objects.create_user(account.email, account.password, name=name, role=role, **scope)
+        User.objects.create(email=account.email, password=password, name=name, role=role, **scope)
     people: dict[int, list[User]] = {}
-    password = make_password(PASSWORD)  # hashing is slow by design; once will do
     for library in Library.objects.all():
         people[library.pk] = User.objects.bulk_create(
             User(

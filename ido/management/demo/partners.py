@@ -114,8 +114,8 @@ def make_actor(town: Town, actor: Actor, topics: dict[str, Topic], today: date) 
         verified_by="Joost",
         verify_before=checked + timedelta(days=VERIFY_AFTER_DAYS),
     )
-    partner.topics.set(topics[name] for name in actor.topics)
-    partner.municipalities.set([town.municipality])
+    partner.topics.add(*(topics[name] for name in actor.topics))
+    partner.municipalities.add(town.municipality)
     town.partners[actor.name] = partner
     Contact.objects.create(
         partner=partner,
@@ -174,8 +174,8 @@ def make_service(
         capacity_asked_on=today - timedelta(days=7) if known else None,
         starts_on=date(2021, 1, 1),
     )
-    service.topics.set(topics[name] for name in offer.topics)
-    service.together_with.set(town.partners[name] for name in offer.together_with)
+    service.topics.add(*(topics[name] for name in offer.topics))
+    service.together_with.add(*(town.partners[name] for name in offer.together_with))
     make_schedules(service, offer.times, today)
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ido.hours import OpenBlock, open_blocks
 from ido.management.demo.places import LOCATIONS, SEED_FIRST, SEED_LAST, DemoLocation
 from ido.models import Location, Topic, User
+from registration.imports.copying import copy, new_ids
 from registration.models import Question, Visit, help_for
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -124,45 +126,54 @@ def make_visits(locations: dict[str, Location], users: dict[int, list[User]], no
     store(drafts, locations, users)
 
 
-def store(drafts: Iterable[Draft], locations: dict[str, Location], users: dict[int, list[User]]) -> None:
-    drafts = list(drafts)
-    visits = [build_visit(n, draft, locations[draft.place.name], users) for n, draft in enumerate(drafts)]
-    Visit.objects.bulk_create(visits, batch_size=2000)
+def store(drafts: list[Draft], locations: dict[str, Location], users: dict[int, list[User]]) -> None:
+    ids = new_ids(Visit, len(drafts))
+    visits = [
+        {"id": pk, **visit_columns(number, draft, locations[draft.place.name], users)}
+        for number, (pk, draft) in enumerate(zip(ids, drafts, strict=True))
+    ]
+    copy(Visit, list(visits[0]), (tuple(visit.values()) for visit in visits))
+    questions = list(question_columns(ids, drafts))
+    copy(Question, list(questions[0]), (tuple(question.values()) for question in questions))
+
+
+def visit_columns(
+    number: int, draft: Draft, location: Location, users: dict[int, list[User]]
+) -> dict[str, Any]:
+    user = draft.rng.choice(users[location.library_id])
+    return {
+        "library_id": location.library_id,
+        "submission_id": uuid.uuid5(NAMESPACE, f"{draft.place.name} {draft.at.isoformat()} {number}"),
+        "location_id": location.pk,
+        "occurred_at": draft.at,
+        "entered_at": draft.at + timedelta(minutes=draft.rng.randrange(1, 12)),
+        "channel": pick(draft.rng, CHANNELS),
+        "duration": pick(draft.rng, DURATIONS),
+        "need_profiles": [pick(draft.rng, NEEDS)] if draft.rng.random() < 0.4 else [],
+        "complexity": draft.rng.choices(["", "simple", "average", "complex"], [50, 25, 18, 7])[0],
+        "age_band": "",
+        "language": pick(draft.rng, LANGUAGES),
+        "recorded_by_id": user.pk,
+        "recorder_position": user.position,
+        "source": Visit.Source.DESK,
+    }
+
+
+def question_columns(visit_ids: list[int], drafts: list[Draft]) -> Iterator[dict[str, Any]]:
     topics = {topic.name: topic for topic in Topic.objects.national()}
     bodies: dict[int, list[int]] = {}
     for topic_id, body_id in Topic.partners.through.objects.values_list("topic_id", "partner_id"):
         bodies.setdefault(topic_id, []).append(body_id)
-    questions = []
-    for draft, visit in zip(drafts, visits, strict=True):
+    for pk, draft in zip(visit_ids, drafts, strict=True):
         for position, name in enumerate(draft.topics, start=1):
             topic, outcome = topics[name], pick(draft.rng, OUTCOMES)
-            questions.append(
-                Question(
-                    visit=visit,
-                    position=position,
-                    topic=topic,
-                    domain=topic.domain,
-                    public_body_id=next(iter(bodies.get(topic.pk, [])), None),
-                    outcome=outcome,
-                    help_given=help_for(outcome),
-                )
-            )
-    Question.objects.bulk_create(questions, batch_size=4000)
-
-
-def build_visit(number: int, draft: Draft, location: Location, users: dict[int, list[User]]) -> Visit:
-    user = draft.rng.choice(users[location.library_id])
-    return Visit(
-        library_id=location.library_id,
-        submission_id=uuid.uuid5(NAMESPACE, f"{draft.place.name} {draft.at.isoformat()} {number}"),
-        location=location,
-        occurred_at=draft.at,
-        entered_at=draft.at + timedelta(minutes=draft.rng.randrange(1, 12)),
-        channel=pick(draft.rng, CHANNELS),
-        duration=pick(draft.rng, DURATIONS),
-        need_profiles=[pick(draft.rng, NEEDS)] if draft.rng.random() < 0.4 else [],
-        complexity=draft.rng.choices(["", "simple", "average", "complex"], [50, 25, 18, 7])[0],
-        language=pick(draft.rng, LANGUAGES),
-        recorded_by=user,
-        recorder_position=user.position,
-    )
+            yield {
+                "visit_id": pk,
+                "position": position,
+                "topic_id": topic.pk,
+                "domain": topic.domain,
+                "public_body_id": next(iter(bodies.get(topic.pk, [])), None),
+                "outcome": outcome,
+                "help_given": help_for(outcome),
+                "note": "",
+            }
