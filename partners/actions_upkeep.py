@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from ido import links, post
 from ido.models import User
+from partners.actions import bring_in_step
 from partners.models import CheckRequest, Partner, Proposal
 from partners.schedule import local_day, moment_of
 from partners.upkeep import Step, step_for
@@ -136,3 +137,26 @@ def _answered(request: CheckRequest, outcome: str, at: datetime) -> Partner | No
     request.answer(outcome, at=at)
     partner.check_requests.filter(answered_at=None, revoked_at=None).update(revoked_at=at)
     return partner
+
+
+@transaction.atomic
+def decide(
+    *, request: CheckRequest, accepted: Collection[int], forms: Iterable[Any], by: User, at: datetime
+) -> bool:
+    """Take over the accepted proposals (by id) and decline the others; False when a colleague was first.
+
+    `forms` are valid, and name in `accepted` the fields to save. The partner's answer counts as the check.
+    """
+    partner = Partner.objects.select_for_update(of=("self",)).get(pk=request.partner_id)
+    proposals = list(request.proposals.select_for_update().filter(decided_at=None))
+    if not proposals or request.answered_at is None:
+        return False
+    for form in forms:
+        form.instance.save(update_fields=[*form.accepted, "changed_at"])
+    for proposal in proposals:
+        proposal.decide(accepted=proposal.pk in accepted, by=by, at=at)
+    answered = local_day(request.answered_at)
+    if partner.verified_on is None or partner.verified_on < answered:
+        partner.verify(by=BY_PARTNER, on=answered)
+    bring_in_step(partner, today=local_day(at))
+    return True

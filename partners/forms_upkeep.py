@@ -49,6 +49,8 @@ def narrowed(form: Any, names: list[str], *, seen: bool = True) -> None:
     form.order_fields(names)
     for field in form.fields.values():
         field.show_hidden_initial = seen and not isinstance(field, forms.BooleanField)
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 4
 
 
 def keeper_of(partner: Partner) -> User:
@@ -62,6 +64,11 @@ class PartnerCardForm(PartnerForm):
         super().__init__(data, instance=partner, user=keeper_of(partner), prefix=prefix)
         narrowed(self, OF_PARTNER, seen=seen)
         self.target = PARTNER
+
+    @property
+    def lists_differ(self) -> bool:
+        """Whether something was ticked that must stay in sight."""
+        return self.is_bound and bool({"target_groups", "languages"} & set(self.changed_data))
 
 
 class ServiceCardForm(ServiceForm):

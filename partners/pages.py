@@ -17,6 +17,7 @@ TABS = [
     ("Wegwijzers", "partners:guide_manage_list"),
     ("Plekken", "partners:place_list"),
     ("Dubbel", "partners:double_list"),
+    ("Controle", "partners:check_list"),
 ]
 
 

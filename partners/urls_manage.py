@@ -9,6 +9,7 @@ from partners import (
     views_places,
     views_schedules,
     views_services,
+    views_upkeep,
 )
 
 partner = "partners/<int:pk>/"
@@ -19,6 +20,10 @@ guide = "wegwijzers/<int:pk>/"
 
 urlpatterns = [
     path("partners/", views_partners.partner_list, name="partner_list"),
+    path("partners/controle/", views_upkeep.check_list, name="check_list"),
+    path("partners/controle/<int:pk>/", views_upkeep.check_decide, name="check_decide"),
+    path("partners/controle/<int:pk>/intrekken/", views_upkeep.check_revoke, name="check_revoke"),
+    path(f"{partner}vragen/", views_upkeep.partner_ask, name="partner_ask"),
     path("partners/nieuw/", views_partners.partner_add, name="partner_add"),
     path(partner, views_partners.partner_manage, name="partner_manage"),
     path(f"{partner}wijzigen/", views_partners.partner_edit, name="partner_edit"),

@@ -25,7 +25,7 @@ from partners.forms_places import PlaceForm
 from partners.forms_reach import EndForm
 from partners.languages import language_names
 from partners.models import Agreement, Contact, Partner, Service
-from partners.pages import sections_page, tabs
+from partners.pages import return_address, sections_page, tabs
 
 PER_PAGE = 50
 LATEST = 5  # changes shown on the page of a partner; the rest has a page of its own
@@ -164,8 +164,8 @@ def partner_verify(request: SignedInRequest, pk: int) -> HttpResponse:
     partner = editable_partner(request, pk)
     today = timezone.localdate()
     partner.verify(by=str(request.user), on=today)
-    messages.success(request, f"Gecontroleerd op {dutch_date(today)} door {request.user}.")
-    return redirect("partners:partner_manage", pk)
+    messages.success(request, f"{partner}: gecontroleerd op {dutch_date(today)} door {request.user}.")
+    return redirect(return_address(request, reverse("partners:partner_manage", args=[pk])))
 
 
 @requires(Right.MANAGE_PARTNERS)

@@ -421,6 +421,14 @@ partners:partner_card@ended              GET       404    404    404    404    4
 partners:partner_card@ended              POST      404    404    404    404    404    404    404
 partners:partner_card_thanks             GET       200    200    200    200    200    200    200
 partners:partner_card_thanks             POST      405    405    405    405    405    405    405
+partners:check_list                      GET     login    403    200    403    403    200    200
+partners:check_list                      POST    login    403    200    403    403    200    200
+partners:check_decide                    GET     login    403    200    403    403    404    404
+partners:check_decide                    POST    login    403    200    403    403    404    404
+partners:check_revoke                    GET     login    403    405    403    403    405    405
+partners:check_revoke                    POST    login    403    302    403    403    404    404
+partners:partner_ask                     GET     login    403    405    403    403    405    405
+partners:partner_ask                     POST    login    403    302    403    403    404    404
 """
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ido.models import Closure, Location, Topic
+from partners.actions_upkeep import Wish, ask, propose
 from partners.models import SchoolHoliday
 from registration.models import ImportBatch
 from tests.addresses import url_patterns
@@ -138,6 +139,17 @@ def double(world: World, n: int) -> object:
     return make_partner(f"{name} twee", almere, phone=phone)
 
 
+def check(world: World, n: int) -> object:
+    """A partner that wants a check and was asked, and one that proposes something."""
+    almere, joost = world.people["desk"].library, world.people["coordinator"]
+    long_ago = timezone.localdate() - timedelta(days=200)
+    late = make_partner(f"Laat {n:02}", almere, verified_on=long_ago, email="info@laat.example")
+    ask(partner=late, by=joost, at=timezone.now())
+    proposer = make_partner(f"Anders {n:02}", almere, email="info@anders.example")
+    answered = ask(partner=proposer, by=joost, at=timezone.now())
+    return propose(request=answered, wishes=[Wish("partner", "phone", "", "1")], at=timezone.now())
+
+
 def place(world: World, n: int) -> object:
     return make_place(f"Plek {n:02}", world.people["desk"].library)
 
@@ -169,6 +181,7 @@ PAGES = {
     "registration:gap_list": [Page("coordinator", location)],
     "registration:import_list": [Page("coordinator", batch)],
     "partners:partner_list": [Page("coordinator", partner)],
+    "partners:check_list": [Page("coordinator", check)],
     "partners:service_list": [Page("coordinator", partner)],
     "partners:place_list": [Page("coordinator", place)],
     "referrals:referral_list": [

@@ -26,7 +26,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from ido.invitations import invitation_path
 from ido.links import code_for
 from ido.models import Closure, Location, Operation, Topic, User
-from partners.actions_upkeep import LINK, ask
+from partners.actions_upkeep import LINK, Wish, ask, propose
 from partners.models import Exchange, Place, SchoolHoliday
 from registration.models import ImportBatch
 from tests import imports
@@ -454,7 +454,14 @@ def fill_upkeep(world: World) -> None:
     world.arguments |= {
         "partners:partner_card": {"code": code_for(LINK, waiting.seed)},
         "partners:partner_card@ended": {"code": "a" * 32},
+        "partners:partner_ask": {"pk": partner.pk},
+        "partners:check_revoke": {"pk": waiting.pk},
     }
+    proposer = make_partner("Taalpunt", almere, email="info@taal.example")
+    answered = ask(partner=proposer, by=world.people["coordinator"], at=timezone.now())
+    propose(request=answered, wishes=[Wish("partner", "phone", "", "036 2220000")], at=timezone.now())
+    world.arguments["partners:check_decide"] = {"pk": answered.pk}
+    make_partner("Te controleren", almere, verified_on=timezone.localdate() - timedelta(days=220))
 
 
 def fill_referrals(world: World) -> None:

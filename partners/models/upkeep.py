@@ -131,3 +131,8 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target}.{self.field}"
+
+    def decide(self, *, accepted: bool, by: User, at: datetime) -> None:
+        """Note what became of the proposal. Changing the row itself is somebody else's work."""
+        self.accepted, self.decided_by, self.decided_at = accepted, by, at
+        self.save(update_fields=["accepted", "decided_by", "decided_at"])
