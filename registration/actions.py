@@ -8,11 +8,43 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from ido.models import Location, Topic, User
 from registration.choices import TopicOption
 from registration.models import Question, Visit, help_for
+
+# One statement for a visit with all its questions: what the ORM needs two for, at a fifth of the cost.
+STORE = """
+    WITH visit AS (
+        INSERT INTO registration_visit (
+            library_id, submission_id, location_id, occurred_at, channel, duration, need_profiles, complexity,
+            age_band, language, recorded_by_id, recorder_position, source
+        ) VALUES (
+            %(library_id)s, %(submission_id)s, %(location_id)s, %(occurred_at)s, %(channel)s, %(duration)s,
+            %(need_profiles)s::varchar[], %(complexity)s, %(age_band)s, %(language)s, %(recorded_by_id)s,
+            %(recorder_position)s, %(source)s
+        ) RETURNING id, day
+    ), asked AS (
+        INSERT INTO registration_question (
+            visit_id, position, domain, topic_id, public_body_id, help_given, outcome, note
+        )
+        SELECT visit.id, position, domain, topic_id, public_body_id, help_given, outcome, note
+        FROM visit, unnest(
+            %(domain)s::varchar[], %(topic_id)s::bigint[], %(public_body_id)s::bigint[],
+            %(help_given)s::varchar[], %(outcome)s::varchar[], %(note)s::varchar[]
+        ) WITH ORDINALITY AS question (domain, topic_id, public_body_id, help_given, outcome, note, position)
+    )
+    SELECT id, day FROM visit
+"""
+NOTHING_TOLD = {
+    "channel": Visit.Channel.DESK,
+    "duration": "",
+    "need_profiles": [],
+    "complexity": "",
+    "age_band": "",
+    "language": "",
+}
 
 
 class AlreadyStoredError(Exception):
@@ -39,17 +71,18 @@ class QuestionInput:
     help_given: str = ""
     note: str = ""
 
+    def columns(self) -> dict[str, Any]:
+        return {
+            "topic_id": self.topic.pk,
+            "outcome": self.outcome,
+            "domain": self.domain or self.topic.domain,
+            "public_body_id": self.public_body_id,
+            "help_given": self.help_given or help_for(self.outcome),
+            "note": self.note,
+        }
+
     def build(self, visit: Visit, position: int) -> Question:
-        return Question(
-            visit=visit,
-            position=position,
-            topic_id=self.topic.pk,
-            outcome=self.outcome,
-            domain=self.domain or self.topic.domain,
-            public_body_id=self.public_body_id,
-            help_given=self.help_given or help_for(self.outcome),
-            note=self.note,
-        )
+        return Question(visit=visit, position=position, **self.columns())
 
 
 @dataclass(frozen=True)
@@ -72,19 +105,23 @@ def record_visit(*, visit: VisitInput, by: User) -> Visit:
     constraint decides, so two requests at the same moment store one visit as well.
     Raises NotInServiceError when the location had no period of service on that day.
     """
+    columns = {
+        "library_id": visit.location.library_id,
+        "submission_id": visit.submission_id,
+        "location_id": visit.location.pk,
+        "occurred_at": visit.occurred_at,
+        "recorded_by_id": by.pk,
+        "recorder_position": by.position,
+        "source": visit.source,
+        **NOTHING_TOLD,
+        **visit.details,
+    }
+    rows = [question.columns() for question in visit.questions]
+    asked = {name: [row[name] for row in rows] for name in rows[0]}
     try:
-        with transaction.atomic():
-            stored = Visit.objects.create(
-                library_id=visit.location.library_id,
-                submission_id=visit.submission_id,
-                location=visit.location,
-                occurred_at=visit.occurred_at,
-                recorded_by=by,
-                recorder_position=by.position,
-                source=visit.source,
-                **visit.details,
-            )
-            Question.objects.bulk_create(q.build(stored, n) for n, q in enumerate(visit.questions, start=1))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(STORE, {**columns, **asked})
+            pk, day = cursor.fetchone()
     except IntegrityError as error:
         if violated(error) == "visit_within_operation":
             raise NotInServiceError from error
@@ -92,6 +129,8 @@ def record_visit(*, visit: VisitInput, by: User) -> Visit:
             raise
         earlier = Visit.objects.get(library_id=visit.location.library_id, submission_id=visit.submission_id)
         raise AlreadyStoredError(earlier, same=_same(earlier, visit)) from error
+    stored = Visit(pk=pk, **columns)
+    stored.day = day
     return stored
 
 

@@ -8,6 +8,7 @@ chosen is said twice, in the query and in `desk_topics` and its likes; a test ho
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,37 +24,31 @@ from partners.models import Partner
 from registration.models import Favourites
 
 FAVOURITES = 9  # as many as there are digit keys
-PUBLIC_BODY = Q(partners__kind=Partner.Kind.PUBLIC_BODY)
 BY_GROUP = ("group__position", "group__name", "name")
 CHOICES = """
     SELECT (
-        SELECT json_agg(json_build_array(location.id, location.name) ORDER BY location.name)
-        FROM ido_location location
-        WHERE location.library_id = %(library)s AND EXISTS (
-            SELECT FROM ido_operation
-            WHERE location_id = location.id AND period @> %(day)s
+        SELECT json_agg(json_build_array(id, name) ORDER BY name)
+        FROM ido_location
+        WHERE library_id = %(library)s AND id IN (
+            SELECT location_id FROM ido_operation WHERE period @> %(day)s
         )
     )::text, (
         SELECT json_agg(
-            json_build_array(
-                topic.id, topic.name, grouped.name, topic.domain, topic.synonyms, body.ids, body.names
-            ) ORDER BY grouped.position, grouped.name, topic.name
+            json_build_array(topic.id, topic.name, heading.name, topic.domain, topic.synonyms)
+            ORDER BY heading.position, heading.name, topic.name
         )
         FROM ido_topic topic
-        JOIN ido_topicgroup grouped ON grouped.id = topic.group_id
-        LEFT JOIN (
-            SELECT named.topic_id,
-                array_agg(partner.id) AS ids, array_agg(partner.name ORDER BY partner.name) AS names
-            FROM partners_partner partner
-            JOIN partners_partner_topics named ON named.partner_id = partner.id
-            WHERE partner.kind = 'public_body'
-            GROUP BY named.topic_id
-        ) body ON body.topic_id = topic.id
+        JOIN ido_topicgroup heading ON heading.id = topic.group_id
         WHERE (topic.library_id IS NULL OR topic.library_id = %(library)s)
             AND topic.starts_on <= %(day)s AND (topic.ends_on IS NULL OR topic.ends_on > %(day)s)
     )::text, (
-        SELECT json_agg(json_build_array(id, coalesce(nullif(short_name, ''), name)) ORDER BY name)
-        FROM partners_partner
+        SELECT json_agg(
+            json_build_array(
+                id, short_name, name,
+                ARRAY(SELECT topic_id FROM partners_partner_topics WHERE partner_id = partner.id)
+            ) ORDER BY name
+        )
+        FROM partners_partner partner
         WHERE kind = 'public_body' AND (library_id IS NULL OR library_id = %(library)s)
             AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on > %(day)s)
     )::text
@@ -63,7 +58,7 @@ CHOICES = """
 class TopicOption(NamedTuple):
     """A topic in the list of the desk; `words` is what else it can be found by.
 
-    `body_ids` are the public bodies it is about.
+    `body_ids` are the public bodies it is about, of those that can be chosen.
     """
 
     pk: int
@@ -101,6 +96,11 @@ def desk_choices(user: User, day: date) -> DeskChoices:
 
 @lru_cache(maxsize=1000)  # some twenty kB each; an installation has a few hundred libraries
 def _read(library: int, locations: str | None, topics: str | None, bodies: str | None) -> DeskChoices:
+    offered = json.loads(bodies or "[]")
+    about = defaultdict(list)
+    for pk, _, name, topic_ids in offered:
+        for topic in topic_ids:
+            about[topic].append((pk, name))
     return DeskChoices(
         {
             str(pk): Location(pk=pk, name=name, library_id=library)
@@ -108,27 +108,35 @@ def _read(library: int, locations: str | None, topics: str | None, bodies: str |
         },
         {
             str(pk): TopicOption(
-                pk, name, group, " ".join([*synonyms, *(names or [])]), domain, tuple(bodies or [])
+                pk,
+                name,
+                group,
+                " ".join([*synonyms, *(name for _, name in about[pk])]),
+                domain,
+                tuple(body for body, _ in about[pk]),
             )
-            for pk, name, group, domain, synonyms, bodies, names in json.loads(topics or "[]")
+            for pk, name, group, domain, synonyms in json.loads(topics or "[]")
         },
-        {str(pk): BodyOption(pk, name) for pk, name in json.loads(bodies or "[]")},
+        {str(pk): BodyOption(pk, short or name) for pk, short, name, _ in offered},
     )
 
 
 def desk_topics(user: User, day: date, *, keep: int | None = None) -> QuerySet[Topic]:
     """The topics this user may choose on the day, by group, each with its public bodies.
 
-    `keep` is the id of a topic that may stay chosen although it was retired.
-
-    `body_ids` is a list of partner ids.
+    `keep` is the id of a topic that may stay chosen although it was retired. `body_ids` is a list of the
+    ids of the public bodies it is about, of those that can be chosen.
     """
     visible = Topic.objects.visible_to(user)
     chosen = visible.in_use_on(day)
     if keep is not None:
         chosen = visible.filter(Q(pk__in=chosen.values("pk")) | Q(pk=keep))
     return chosen.annotate(
-        body_ids=ArrayAgg("partners", filter=PUBLIC_BODY, default=Value([])),
+        body_ids=ArrayAgg(
+            "partners",
+            filter=Q(partners__in=desk_bodies(user, day)),
+            default=Value([]),
+        ),
     ).order_by(*BY_GROUP)
 
 

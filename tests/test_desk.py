@@ -260,11 +260,11 @@ def test_age_band_is_asked_only_where_the_library_wants_it(login, fatima, almere
 
 
 @pytest.mark.django_db(transaction=True)
-def test_storing_a_visit_takes_five_queries(login, fatima, centrum, digid, django_assert_num_queries):
+def test_storing_a_visit_takes_four_queries(login, fatima, centrum, digid, django_assert_num_queries):
     client = login(fatima)
     post(client, centrum, digid)
 
-    with django_assert_num_queries(5 + len(["BEGIN", "COMMIT"])):
+    with django_assert_num_queries(4 + len(["BEGIN", "COMMIT"])):
         post(client, centrum, digid)
 
 

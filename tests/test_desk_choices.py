@@ -64,6 +64,18 @@ def test_what_changed_is_offered_at_once(fatima, centrum, digid, today):
     assert desk_choices(fatima, today).topics[str(digid.pk)].body_ids == ()
 
 
+def test_body_of_another_library_does_not_come_along_with_a_topic(fatima, leeuwarden, digid, today):
+    mine, theirs = make_public_body("Landelijk"), make_public_body("Fries")
+    Partner.objects.filter(pk=theirs.pk).update(library=leeuwarden)
+    for body in (mine, theirs):
+        body.topics.add(digid)
+
+    option = desk_choices(fatima, today).topics[str(digid.pk)]
+
+    assert (option.body_ids, option.words) == ((mine.pk,), "Landelijk")
+    assert desk_topics(fatima, today).get(pk=digid.pk).body_ids == [mine.pk]
+
+
 def test_a_library_without_anything_can_choose_nothing(leeuwarden, today):
     choices = desk_choices(make_user("Wim", library=leeuwarden), today)
 
