@@ -192,17 +192,26 @@ def menu(role: str) -> list[tuple[str, str]]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Template context: the bar of this user, and how long the session still lasts (seconds or None)."""
+    """Template context: how every page begins, and how long the session still lasts (seconds or None)."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"bar": bar("", "", ()), "session_seconds": None}
+        return {"styles": styles(), "bar": bar("", "", ()), "session_seconds": None}
     path = request.path
     items = tuple(
         MenuItem(label, url, ("page" if path == url else "true") if path.startswith(url) else "")
         for label, url in menu(user.role)
     )
     place = user.library or user.municipality or user.get_province_display()
-    return {"bar": bar(user.name, str(place), items), "session_seconds": seconds_left(request)}
+    return {
+        "styles": styles(),
+        "bar": bar(user.name, str(place), items),
+        "session_seconds": seconds_left(request),
+    }
+
+
+def styles() -> SafeString:
+    """The style sheets of every page: working out their addresses takes longer than it seems."""
+    return kept("_styles.html", None, {})
 
 
 def bar(name: str, place: str, items: tuple[MenuItem, ...]) -> SafeString:
