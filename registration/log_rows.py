@@ -1,11 +1,11 @@
-"""The rows of the log as plain values: two queries and no models, at half the cost for a page of fifty."""
+"""The rows of the log as plain values: which visits is up to the filter, what of them is one plain query."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import connection
 from django.utils import timezone
 
 from ido.access import Right, has_right
@@ -15,6 +15,25 @@ from registration.models import Question, VisitQuerySet
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 OUTCOMES = dict(Question.Outcome.choices)
+# Names by subqueries: for fifty rows as quick as joining, and much quicker to plan.
+ROWS = """
+    SELECT visit.id, visit.occurred_at,
+        (SELECT name FROM ido_location WHERE id = visit.location_id),
+        visit.recorded_by_id,
+        (SELECT name FROM ido_user WHERE id = visit.recorded_by_id),
+        (SELECT name FROM ido_user WHERE id = visit.withdrawn_by_id),
+        (
+            SELECT coalesce(json_agg(json_build_array(
+                topic.name, asked.outcome, coalesce(nullif(body.short_name, ''), body.name, ''), asked.note
+            ) ORDER BY asked.position), '[]')
+            FROM registration_question asked
+            JOIN ido_topic topic ON topic.id = asked.topic_id
+            LEFT JOIN partners_partner body ON body.id = asked.public_body_id
+            WHERE asked.visit_id = visit.id
+        )
+    FROM registration_visit visit
+    WHERE visit.id = ANY(%s)
+"""
 
 
 class LogQuestion(NamedTuple):
@@ -40,43 +59,26 @@ class LogRow(NamedTuple):
 
 def log_rows(visits: VisitQuerySet, user: User) -> list[LogRow]:
     """The visits, in their order, as this user sees them."""
-    columns = (
-        "pk",
-        "occurred_at",
-        "location__name",
-        "recorded_by",
-        "recorded_by__name",
-        "withdrawn_by__name",
-    )
-    found = list(visits.values_list(*columns))
-    questions = questions_of([row[0] for row in found])
-    any_visit = has_right(user, Right.CORRECT_ANY_VISIT)
+    ids = list(visits.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [ids])
+        found = {row[0]: row for row in cursor}
+    any_visit, zone = has_right(user, Right.CORRECT_ANY_VISIT), timezone.get_current_timezone()
     return [
         LogRow(
             pk,
-            short(at),
+            short(at.astimezone(zone)),
             location,
-            tuple(questions[pk]),
+            tuple(LogQuestion(topic, OUTCOMES[outcome], body, note) for topic, outcome, body, note in asked),
             recorder,
             withdrawn_by or "",
             any_visit or by == user.pk,
         )
-        for pk, at, location, by, recorder, withdrawn_by in found
+        for pk, at, location, by, recorder, withdrawn_by, asked in map(found.__getitem__, ids)
     ]
 
 
-def questions_of(visits: list[int]) -> dict[int, list[LogQuestion]]:
-    """The questions of the visits, by id of the visit, in order."""
-    columns = ("visit", "topic__name", "outcome", "public_body__short_name", "public_body__name", "note")
-    found = Question.objects.filter(visit__in=visits).order_by("visit", "position").values_list(*columns)
-    questions: dict[int, list[LogQuestion]] = defaultdict(list)
-    for visit, topic, outcome, short_name, name, note in found:
-        questions[visit].append(LogQuestion(topic, OUTCOMES[outcome], short_name or name or "", note))
-    return questions
-
-
-def short(moment: datetime) -> str:
-    """The moment on the clock of the installation's time zone: 'zo 22 nov 2026 10:05'."""
-    local = timezone.localtime(moment)
+def short(local: datetime) -> str:
+    """A moment as the clock there tells it: 'zo 22 nov 2026 10:05'."""
     day = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
-    return f"{day} {local:%H:%M}"
+    return f"{day} {local.hour:02}:{local.minute:02}"
