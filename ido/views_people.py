@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from ido import people
 from ido.access import Right, SignedInRequest, requires
 from ido.forms_people import UserFilter, UserForm
-from ido.models import User
+from ido.models import Library, Role, User
 
 PER_PAGE = 50
 
@@ -31,7 +31,8 @@ def user_list(request: SignedInRequest) -> HttpResponse:
 
 @requires(Right.MANAGE_PEOPLE)
 def user_add(request: SignedInRequest) -> HttpResponse:
-    form = UserForm(request.POST if request.method == "POST" else None, user=request.user)
+    data = request.POST if request.method == "POST" else None
+    form = UserForm(data, user=request.user, initial=first_choices(request))
     if form.is_valid():
         user = people.invite(user=form.save(commit=False), by=request.user, at=timezone.now())
         messages.success(request, f"{user} krijgt een uitnodiging per mail.")
@@ -85,6 +86,16 @@ def user_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "people/user_second_factor.html", {"person": person})
     done = f"De tweede stap van {person} is verwijderd."
     return perform(request, people.remove_second_factor, done, user=person)
+
+
+def first_choices(request: SignedInRequest) -> dict[str, Any]:
+    """What stands chosen for an administrator who comes from a library, or has only one to choose from."""
+    if request.user.role != Role.ADMINISTRATOR:
+        return {}
+    if asked := request.GET.get("bibliotheek"):
+        return {"role": Role.COORDINATOR, "library": asked}
+    libraries = Library.objects.all()[:2]
+    return {"library": libraries[0]} if len(libraries) == 1 else {}
 
 
 def find(request: SignedInRequest, pk: int) -> User:

@@ -518,3 +518,35 @@ def test_a_lost_second_step_is_removed_by_the_coordinator_but_not_by_oneself(log
 
     assert joost.authenticator_set.exists()
     assert not fatima.authenticator_set.exists()
+
+
+def chosen(page: str) -> list[str]:
+    """What stands chosen in the lists of a form."""
+    return re.findall(r'<option value="([^"]+)" selected', page)
+
+
+def test_an_administrator_who_comes_from_a_library_finds_it_chosen(login, bea, almere, leeuwarden):
+    client = login(bea)
+    link = f"{reverse('user_add')}?bibliotheek={leeuwarden.pk}"
+
+    assert link in client.get(reverse("library_list")).content.decode()
+    assert chosen(client.get(link).content.decode()) == ["coordinator", str(leeuwarden.pk)]
+    assert str(almere.pk) not in chosen(client.get(reverse("user_add")).content.decode())
+
+
+def test_the_only_library_stands_chosen(login, bea, almere):
+    assert chosen(login(bea).get(reverse("user_add")).content.decode()) == [str(almere.pk)]
+
+
+@pytest.mark.parametrize("nonsense", ["", "0", "²", "%00", "x" * 300])
+def test_a_library_that_is_none_chooses_nothing(login, bea, almere, leeuwarden, nonsense):
+    response = login(bea).get(f"{reverse('user_add')}?bibliotheek={nonsense}")
+
+    assert response.status_code == 200
+    assert not {str(almere.pk), str(leeuwarden.pk)} & set(chosen(response.content.decode()))
+
+
+def test_a_coordinator_chooses_no_library(login, joost, leeuwarden):
+    page = login(joost).get(f"{reverse('user_add')}?bibliotheek={leeuwarden.pk}").content.decode()
+
+    assert str(leeuwarden.pk) not in chosen(page)
