@@ -1,7 +1,8 @@
 """The spreadsheet every library has today: one row per partner, read in by columns and given out again.
 
-A row with a text about consultation hours also becomes a service with that text; its times are for people to
-enter, because a sentence such as "om de week" says no first day.
+A row with a text about consultation hours also becomes a service: with schedules where the text can be read
+with certainty (`hours_text`), and else with that text, because a sentence such as "om de week" says no first
+day.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from ido.models import Library, Municipality, Topic
 from ido.spreadsheets import Row, Unreadable, reading
 from ido.spreadsheets.writing import unharmed
 from partners.hsds.findings import Report
-from partners.models import Partner, Place, Service
+from partners.models import Partner, Place, Schedule, Service
+from partners.schedule import refresh_sessions
+from partners.sheet_hours import Hours, cell
 
 MAX_ROWS = 2_000
 SAMPLE = 5
@@ -98,6 +101,8 @@ def import_sheet(
             sheet.store(row)
         if dry_run or not report.is_good:
             transaction.set_rollback(True)
+        else:
+            refresh_sessions(Schedule.objects.filter(pk__in=sheet.hours.changed), today)
     return report
 
 
@@ -113,6 +118,7 @@ class _Sheet:
         self.columns = {field: headers.index(name) for field, name in mapping.items() if name in headers}
         self.mapping, self.library, self.today, self.report = mapping, library, today, report
         own = Partner.objects.filter(library=library, merged_into=None)
+        own = own.prefetch_related("services__schedules")
         self.partners = {normal(partner.name): partner for partner in own}
         merged = Partner.objects.filter(library=library, merged_into__in=own).select_related("merged_into")
         self.successors = {normal(partner.name): partner.merged_into for partner in merged}
@@ -121,6 +127,7 @@ class _Sheet:
         self.municipalities = {normal(one.name): one for one in Municipality.objects.all()}
         self.kinds = {normal(label): value for value, label in Partner.Kind.choices}
         self.seen: dict[str, int] = {}
+        self.hours = Hours(today, report)
 
     def store(self, row: Row) -> None:
         told = {field: unharmed(row.cell(place)) for field, place in self.columns.items()}
@@ -165,7 +172,7 @@ class _Sheet:
             changed |= self._store_place(partner, told)
             partner.full_clean()
             partner.save()
-            changed |= self._store_hours(partner, told.get("hours", ""))
+            changed |= self.hours.store(partner, told.get("hours", ""), self._where(row, "hours"))
         except ValidationError as error:
             for field, texts in error.message_dict.items():
                 self._error(row, field if field in COLUMNS else "name", " ".join(texts))
@@ -193,27 +200,6 @@ class _Sheet:
         partner.place = place
         return True
 
-    def _store_hours(self, partner: Partner, text: str) -> bool:
-        """The consultation hour of the partner, with what the cell says of it as description."""
-        if not text:
-            return False
-        name = f"Spreekuur {partner.name}"[:120]
-        service = partner.services.filter(name=name).first()
-        if service is not None and service.description == text:
-            return False
-        service = service or Service(
-            library=self.library,
-            partner=partner,
-            name=name,
-            kind=Service.Kind.CONSULTATION,
-            place=partner.place,
-            starts_on=self.today,
-        )
-        service.description = text
-        service.full_clean(exclude=["search_text"])
-        service.save()
-        return True
-
     def _named(
         self, row: Row, told: dict[str, str], field: str, known: dict[str, Any], unknown: str
     ) -> list[Any]:
@@ -225,13 +211,16 @@ class _Sheet:
         return [known[normal(word)] for word in words if normal(word) in known]
 
     def _error(self, row: Row, field: str, message: str) -> None:
-        self.report.error(f"rij {row.number}, kolom {self.mapping.get(field, LABELS[field])}", message)
+        self.report.error(self._where(row, field), message)
+
+    def _where(self, row: Row, field: str) -> str:
+        return f"rij {row.number}, kolom {self.mapping.get(field, LABELS[field])}"
 
 
 def rows(library: Library | None, *, national: bool = False) -> Iterator[list[str]]:
     """The partners of a library as rows under LABELS, so that they can be read in again."""
     whose = models.Q(library=library) | (models.Q(library=None) if national else models.Q())
-    hours = models.Prefetch("services", Service.objects.filter(kind=Service.Kind.CONSULTATION))
+    hours = models.Prefetch("services", Service.objects.prefetch_related("schedules"))
     found = Partner.objects.filter(whose, merged_into=None).select_related("place")
     for partner in found.prefetch_related("topics", "municipalities", hours):
         told: dict[str, str] = {field: getattr(partner, field) for field in PLAIN}
@@ -241,7 +230,7 @@ def rows(library: Library | None, *, national: bool = False) -> Iterator[list[st
             field: ", ".join(one.name for one in getattr(partner, field).all())
             for field in ("topics", "municipalities")
         }
-        told["hours"] = "\n".join(service.description for service in partner.services.all())
+        told["hours"] = cell(partner)
         yield [told[field] for field in COLUMNS]
 
 

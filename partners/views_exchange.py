@@ -22,6 +22,14 @@ FINDINGS_SHOWN = 200
 HEADINGS = {
     Weight.ERROR: ("Fouten", "Verbeter ze in het bestand. Tot dan wordt er niets ingelezen."),
     Weight.LOST: ("Wordt overgeslagen", "Dit komt niet in de sociale kaart."),
+    Weight.UNREAD: (
+        "Tijden die wij niet konden lezen",
+        "De tekst komt bij het spreekuur te staan. Vul daar zelf de tijden in.",
+    ),
+    Weight.READ: (
+        "Zo lezen wij de spreekuren",
+        "Klopt het niet? Verbeter de tekst in het bestand, of pas het rooster later aan.",
+    ),
     Weight.KEPT: ("Wordt bewaard, maar niet getoond", "Dit gaat weer mee als je een HSDS-bestand maakt."),
 }
 NOUNS = {

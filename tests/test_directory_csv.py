@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import openpyxl
@@ -12,9 +12,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from ido.spreadsheets.writing import as_csv, harmless, unharmed
+from ido.spreadsheets.writing import as_csv, as_xlsx, harmless, unharmed
 from partners import spreadsheet
-from partners.models import Exchange, Partner, Service
+from partners.models import Exchange, Partner, Schedule, Service
 from tests.factories import LONG_AGO, make_municipality, make_topic
 
 TODAY = date(2026, 11, 20)
@@ -115,6 +115,76 @@ def test_what_goes_out_comes_in_again_unchanged(known):
     content = as_csv(list(spreadsheet.LABELS.values()), spreadsheet.rows(known), NOW)
 
     assert take_in(content, known).rows == {("partner", "ongewijzigd"): 1}
+
+
+def hours(text: str) -> list[str]:
+    return changed(Inloop=text)
+
+
+def test_hours_that_can_be_read_become_schedules_with_sessions_and_the_look_says_how(known):
+    content = sheet(hours("di en do 9.30 - 12.00, niet in schoolvakanties"))
+
+    looked = take_in(content, known, dry_run=True)
+
+    assert [one.message for one in looked.of("read")] == [
+        "‘di en do 9.30 - 12.00, niet in schoolvakanties’ wordt: "
+        "elke dinsdag en donderdag 09.30–12.00 uur, behalve in schoolvakanties."
+    ]
+    assert not Schedule.objects.exists()
+
+    report = take_in(content, known)
+
+    schedule = Schedule.objects.get()
+    assert report.rows["schedule", "nieuw"] == 1
+    assert (schedule.rule, schedule.opens, schedule.first_on) == (
+        "FREQ=WEEKLY;BYDAY=TU,TH",
+        time(9, 30),
+        TODAY,
+    )
+    assert not schedule.in_school_holidays
+    assert schedule.service.description == ""
+    assert schedule.sessions.count() > 20
+
+
+def test_hours_that_leave_something_open_stay_a_text_and_are_named(known):
+    report = take_in(sheet(ROW), known)
+
+    assert [one.where for one in report.of("unread")] == ["rij 2, kolom Inloop"]
+    assert not Schedule.objects.exists()
+
+
+def test_other_hours_end_what_the_text_no_longer_names(known):
+    take_in(sheet(hours("di 10-12; op afspraak")), known)
+    Schedule.objects.update(first_on=LONG_AGO)
+
+    report = take_in(sheet(hours("wo 10-12 uur")), known)
+
+    ended, new = Schedule.objects.order_by("first_on")
+    assert ended.last_on == TODAY - timedelta(days=1)
+    assert (new.rule, new.last_on) == ("FREQ=WEEKLY;BYDAY=WE", None)
+    assert report.rows["schedule", "gestopt"] == 1
+    assert not ended.sessions.filter(on__gte=TODAY).exists()
+    assert take_in(sheet(hours("woensdag 10.00-12.00")), known).rows == {("partner", "ongewijzigd"): 1}
+
+
+@pytest.mark.parametrize("write", [as_csv, as_xlsx])
+@pytest.mark.parametrize(
+    "text", ["di 10-12; op afspraak", "1e en 3e ma 9-12 uur en 13-15 uur, ook op feestdagen", "bel maar"]
+)
+def test_hours_that_go_out_come_in_again_unchanged(known, write, text):
+    take_in(sheet(hours(text)), known)
+    content = write(list(spreadsheet.LABELS.values()), spreadsheet.rows(known), NOW)
+
+    assert take_in(content, known).rows == {("partner", "ongewijzigd"): 1}
+
+
+def test_schedules_without_words_in_a_cell_are_left_alone(known):
+    take_in(sheet(hours("di 10-12")), known)
+    Schedule.objects.update(rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU")
+    content = as_csv(list(spreadsheet.LABELS.values()), spreadsheet.rows(known), NOW)
+
+    assert take_in(content, known).rows == {("partner", "ongewijzigd"): 1}
+    assert Schedule.objects.get().rule == "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+31 6", "-", "@x", "gewoon", "'s-Graveland", ""])

@@ -11,11 +11,16 @@ MOST = 500  # findings kept of one kind; the count goes on
 
 
 class Weight(StrEnum):
-    """An error holds everything back. Lost is left out; kept goes along unseen, and out again on export."""
+    """An error holds everything back. Lost is left out; kept goes along unseen, and out again on export.
+
+    Of a spreadsheet: read is how we understand a text about hours, unread a text that stays a text.
+    """
 
     ERROR = "error"
     LOST = "lost"
     KEPT = "kept"
+    READ = "read"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True)
