@@ -10,7 +10,7 @@ from django.db import transaction
 from ido.models import User
 from ido.spreadsheets.writing import as_csv, as_xlsx
 from partners import spreadsheet
-from partners.hsds import export
+from partners.hsds import export, writing
 from partners.hsds.findings import Report
 from partners.hsds.importing import import_directory
 from partners.models import Exchange
@@ -37,7 +37,7 @@ def give_out(*, form: str, national: bool, by: User, now: datetime) -> tuple[Exc
     kind, _, end = form.partition("-")
     if kind == HSDS:
         found = export.directory(library, today=now.date(), national=national)
-        content = export.zipped(export.FORMATS[end](found), now)
+        content = writing.zipped(writing.FORMATS[end](found), now)
     else:
         write = as_csv if end == "csv" else as_xlsx
         partners = kind == "partners"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partners.actions_merge import MergeRefusedError, merge, state
-from partners.hsds import export
+from partners.hsds import export, writing
 from partners.hsds.importing import import_directory
 from partners.likeness import doubles
 from partners.merging import differences, moving, objection, references
@@ -325,8 +325,8 @@ def test_the_history_tells_of_both(pair, joost, login):
 def test_a_file_with_the_old_identifier_finds_the_new_one(pair, joost):
     keep, gone = pair
     service = make_service("Inloop", gone)
-    taken = export.zipped(
-        export.FORMATS["json"](export.directory(keep.library, today=TODAY)), timezone.localtime()
+    taken = writing.zipped(
+        writing.FORMATS["json"](export.directory(keep.library, today=TODAY)), timezone.localtime()
     )
     do(keep, gone, joost)
     Service.objects.update(name="Anders")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from partners.hsds.documents import Documents
 from partners.hsds.fields import ENTITIES
-from partners.hsds.files import Documents
 from partners.hsds.findings import Report
 from partners.hsds.rows import bare
 

@@ -9,10 +9,11 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from ido.models import Library, Municipality, Topic
-from partners.hsds import attributes, files
-from partners.hsds.findings import Report, UnreadableDirectoryError
+from ido.models import Library
+from partners.hsds import files
+from partners.hsds.findings import Report
 from partners.hsds.gathering import Document, Gathered, gather
+from partners.hsds.known import Known, library_identifier
 from partners.hsds.rows import (
     Taken,
     UnfitScheduleError,
@@ -59,34 +60,11 @@ class Storing:
 
     def __init__(self, gathered: Gathered, library: Library | None, today: date, report: Report) -> None:
         self.gathered, self.library, self.today, self.report = gathered, library, today, report
-        self.places = self._known(Place, gathered.location)
-        self.partners = self._known(Partner, gathered.organization)
-        self.services = self._known(Service, gathered.service)
-        wanted = {str(document.get("organization_id", "")) for document in gathered.service.values()}
-        self.partners |= self._known(Partner, {key for key in wanted if key})
-        self.merged = {key for key, partner in self.partners.items() if partner.merged_into_id}
-        self.partners |= {key: self.partners[key].merged_into for key in self.merged}
-        self.national = self._national()
-        topics = Topic.objects.filter(models.Q(library=None) | models.Q(library=library))
-        self.topics = {topic.name.casefold(): topic for topic in topics}
-        self.municipalities = {one.code: one for one in Municipality.objects.all()}
-        self.by_name = {one.name.casefold(): one for one in self.municipalities.values()}
+        self.known = Known(gathered, library, report)
+        self.places, self.partners = self.known.places, self.known.partners
+        self.services, self.national = self.known.services, self.known.national
         self.changed_schedules: set[int] = set()
         self.touched: set[int] = set()
-
-    def _known(self, model: type[models.Model], keys: Any) -> dict[str, Any]:
-        rows = model._default_manager.filter(library=self.library, hsds_id__in=list(keys))
-        return {str(row.hsds_id): row for row in rows}  # type: ignore[attr-defined]  # all three have it
-
-    def _national(self) -> set[str]:
-        """Identifiers that are the administrator's, when a library reads in."""
-        if self.library is None:
-            return set()
-        found: set[str] = set()
-        for model, keys in ((Place, self.gathered.location), (Partner, self.gathered.organization)):
-            rows = model._default_manager.filter(library=None, hsds_id__in=list(keys))
-            found |= {str(key) for key in rows.values_list("hsds_id", flat=True)}
-        return found
 
     def run(self) -> None:
         for key, document in self.gathered.location.items():
@@ -94,7 +72,7 @@ class Storing:
                 self._store_place(key, document)
         own = library_identifier(self.library) if self.library else ""
         for key, document in self.gathered.organization.items():
-            if key in self.merged:
+            if key in self.known.merged:
                 self.report.lost(self.gathered.where("organization", key), MERGED.format(self.partners[key]))
             elif key != own and not self._is_national("organization", key):
                 self._store_partner(key, document)
@@ -116,7 +94,7 @@ class Storing:
         place = self.places.get(key)
         if place is not None and "name" not in document:
             taken.columns.pop("name")
-        if found := self._municipalities(taken, where):
+        if found := self.known.municipalities_of(taken, where):
             taken.columns["municipality"] = found[0]
         self._tell(taken, where, "location")
         place = self._save(Place, place, key, taken, where)
@@ -137,8 +115,8 @@ class Storing:
         if taken.columns.get("description") == taken.columns.get("name"):
             taken.columns["description"] = ""  # HSDS requires one; ours fills in the name
         links: Links = {
-            "topics": self._topics(taken, where),
-            "municipalities": self._municipalities(taken, where),
+            "topics": self.known.topics_of(taken, where),
+            "municipalities": self.known.municipalities_of(taken, where),
         }
         self._tell(taken, where, "organization")
         partner = self._save(Partner, partner, key, taken, where, links)
@@ -181,8 +159,8 @@ class Storing:
             taken.columns.setdefault("kind", usual)
             taken.columns.setdefault("starts_on", self.today)
         links: Links = {
-            "topics": self._topics(taken, where),
-            "municipalities": self._areas(taken),
+            "topics": self.known.topics_of(taken, where),
+            "municipalities": self.known.areas_of(taken),
             "together_with": [
                 self.partners[code]
                 for code, _ in taken.linked.get("together_with", [])
@@ -264,39 +242,6 @@ class Storing:
         if schedule is not None and self.report.rows["schedule", UNCHANGED] == before:
             self.changed_schedules.add(schedule.pk)
 
-    def _topics(self, taken: Taken, where: str) -> list[Topic]:
-        found = []
-        for code, name in taken.linked.get("topics", []):
-            topic = self.topics.get(code.casefold())
-            if topic is None:
-                self.report.lost(f"{where}.attributes", f"Het onderwerp ‘{name[:80]}’ is hier niet bekend.")
-            else:
-                found.append(topic)
-        return found
-
-    def _municipalities(self, taken: Taken, where: str) -> list[Municipality]:
-        found = []
-        for name in ("municipalities", "municipality"):
-            for code, label in taken.linked.get(name, []):
-                if code in self.municipalities:
-                    found.append(self.municipalities[code])
-                else:
-                    self.report.lost(
-                        f"{where}.attributes", f"De gemeente ‘{label[:80]}’ is hier niet bekend."
-                    )
-        return found
-
-    def _areas(self, taken: Taken) -> list[Municipality]:
-        """Municipalities that a service area names by code or by name; the others stay in the document."""
-        found = {}
-        for one in taken.rest.get("service_areas", []):
-            code, name = str(one.get("extent", "")), str(one.get("name", "")).casefold()
-            if one.get("description") == attributes.INHERITED:
-                continue
-            if municipality := self.municipalities.get(code) or self.by_name.get(name):
-                found[municipality.code] = municipality
-        return list(found.values())
-
     def _tell(self, taken: Taken, where: str, kind: str) -> None:
         """What did not fit and what is kept unseen."""
         for path, message in taken.unfit:
@@ -368,11 +313,3 @@ def _says_nothing(value: Any) -> bool:
     return isinstance(value, list) and not any(
         one.keys() - {"id", "address_type", "country"} for one in value
     )
-
-
-def library_identifier(library: Library) -> str:
-    """The identifier under which a library is an organization itself."""
-    return attributes.derived("library", library.slug)
-
-
-__all__ = ["UnreadableDirectoryError", "import_directory", "library_identifier"]

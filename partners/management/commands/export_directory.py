@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from ido.models import Library
-from partners.hsds import export
+from partners.hsds import export, writing
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             "--library", default="", metavar="SLUG", help="bibliotheek, bijvoorbeeld almere; leeg: landelijk"
         )
         parser.add_argument(
-            "--format", choices=sorted(export.FORMATS), default="json", help="json: de API; csv: de tabellen"
+            "--format", choices=sorted(writing.FORMATS), default="json", help="json: de API; csv: de tabellen"
         )
         parser.add_argument("--national", action="store_true", help="neem ook de landelijke partners op")
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         now = timezone.localtime()
         library = library_named(options["library"])
         found = export.directory(library, today=now.date(), national=options["national"])
-        content = export.zipped(export.FORMATS[options["format"]](found), now)
+        content = writing.zipped(writing.FORMATS[options["format"]](found), now)
         try:
             options["file"].write_bytes(content)
         except OSError as error:
