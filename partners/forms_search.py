@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
-from ido.models import Location, Municipality, Topic, User
+from ido.models import Location, Municipality, Operation, Topic, User
 from partners.languages import LANGUAGES
 from partners.models import Partner, Place, Service, TargetGroup
 from partners.search import Filters
@@ -49,8 +50,17 @@ class SearchForm(forms.Form):
     inloop = forms.BooleanField(label="Inloop", required=False)
     gratis = forms.BooleanField(label="Gratis", required=False)
 
-    def __init__(self, data: QueryDict, *, user: User, today: date, desk: Location | None) -> None:
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        user: User,
+        today: date,
+        desk: Location | None,
+        locations: Sequence[Location],
+    ) -> None:
         super().__init__(data or None)
+        self.locations = locations
         self.asked = data
         here = (
             Municipality.objects.filter(operations__location=desk, operations__period__contains=today).first()
@@ -62,15 +72,35 @@ class SearchForm(forms.Form):
         partners = Partner.objects.visible_to(user).active_on(today)
         self.choose("onderwerp", Topic.objects.visible_to(user).in_use_on(today))
         self.choose("locatie", Location.objects.visible_to(user).operating_on(today))
+        at_desks = Operation.objects.filter(location__library=user.library_id)
+        served = Partner.municipalities.through.objects.filter(
+            municipality=OuterRef("pk"), partner__in=partners
+        )
         self.choose(
             "gemeente",
-            Municipality.objects.existing_on(today)
-            .filter(Q(operations__location__library=user.library_id) | Q(partners__in=partners))
-            .distinct(),
+            Municipality.objects.existing_on(today).filter(
+                Q(pk__in=at_desks.values("municipality")) | Exists(served)
+            ),
         )
 
     def choose(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]  # the field is a ModelChoiceField
+
+    def fill(self) -> tuple[tuple[tuple[Any, str], ...], ...]:
+        """Put the rows to choose from in the fields, and give them: each a key and a name."""
+        rows = {
+            "onderwerp": self.rows("onderwerp").values_list("pk", "name"),
+            "gemeente": self.rows("gemeente").values_list("pk", "name"),
+            "locatie": [(location.pk, str(location)) for location in self.locations],
+        }
+        found = {name: tuple(pairs) for name, pairs in rows.items()}
+        for name, pairs in found.items():
+            field = self.fields[name]
+            field.choices = [("", field.empty_label), *pairs]  # type: ignore[attr-defined]  # a ModelChoiceField
+        return tuple(found.values())
+
+    def rows(self, name: str) -> Any:
+        return self.fields[name].queryset  # type: ignore[attr-defined]  # the field is a ModelChoiceField
 
     @property
     def cleaned(self) -> dict[str, Any]:

@@ -105,17 +105,26 @@ class Line:
         return self.service.to_bring or (self.service.partner.to_bring if self.service.partner else "")
 
 
+# For each service the first session that is not over, by the index on service and start.
+FIRST_SESSIONS = """
+    SELECT first.* FROM unnest(%s::bigint[]) wanted (id) CROSS JOIN LATERAL (
+        SELECT * FROM partners_session session
+        WHERE session.service_id = wanted.id AND session.ends_at > %s
+        ORDER BY session.service_id, session.starts_at, session.ends_at LIMIT 1
+    ) first
+"""
+
+
 def lines(services: Iterable[Service], moment: datetime) -> list[Line]:
-    """A line for each service, in their order, with one query for all sessions."""
+    """A line for each service, in their order, with one query for all sessions and one for their places."""
     services = list(services)
-    sessions = (
-        Session.objects.filter(service__in=services)
-        .after(moment)
-        .order_by("service_id", "starts_at", "ends_at")
-        .distinct("service_id")
-        .select_related("place")
-    )
+    sessions = Session.objects.raw(FIRST_SESSIONS, [[service.pk for service in services], moment])
     first = {session.service_id: session for session in sessions}
+    known = {service.place_id: service.place for service in services}
+    elsewhere = {one.place_id for one in first.values() if one.place_id} - known.keys()
+    known |= Place.objects.in_bulk(elsewhere) if elsewhere else {}
+    for session in first.values():
+        session.place = known.get(session.place_id)
     return [Line(service, first.get(service.pk), moment) for service in services]
 
 

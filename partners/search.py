@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.db import connection
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, Value, When
-from django.db.models.functions import ASin, Coalesce, Cos, Power, Radians, Sin, Sqrt, Upper
+from django.db.models.functions import ASin, Coalesce, Cos, Power, Radians, Sin, Sqrt
 
 from ido.hours import DUTCH_TIME
 from ido.models import Municipality, Topic, User
@@ -85,6 +85,7 @@ def for_topic(
         .serving(municipality)
         .with_trust(day)
         .with_sessions(moment)
+        .defer("search_text", "search_words", "hsds")
         .select_related("place", "partner__place")
         .order_by(*MOST_USEFUL_FIRST)
     )
@@ -93,25 +94,25 @@ def for_topic(
 def find(user: User, query: str, filters: Filters, moment: datetime) -> ServiceQuerySet:
     """The services that have every word of the query and pass the filters, best first.
 
-    A word is found by its stem, as part of a word, or with typing errors; accents make no difference.
-    First come hits in the name, then exact ones, then those that are merely alike; within each the trusted,
-    the open and the local ones first. Adds what `with_trust` adds.
+    A word is found by its stem or as part of a word; accents make no difference. Where nothing has them all,
+    words that are merely alike do: somebody made a typing error. First come hits in the name; within each
+    the trusted, the open and the local ones first. Adds what `with_trust` adds.
     """
     day = moment.astimezone(DUTCH_TIME).date()
     services = narrowed(Service.objects.visible_to(user).shown_on(day), filters, moment).with_trust(day)
     words = fold(query).split()[:MOST_WORDS]
-    services = services.annotate(
-        vector=SearchVector("search_text", config="dutch"), letters=Upper("search_text")
-    )
-    for word in words:
-        services = services.filter(literally(word) | Q(letters__trigram_word_similar=word.upper()))
+    literal = services.filter(*[literally(word) for word in words])
+    if not words or literal.exists():
+        services = literal
+    else:
+        services = services.filter(*[literally(word) | alike(word) for word in words])
     return (
         services.alias(
             is_open=truth(Q(pk__in=open_at(moment))),
-            is_exact=truth(Q(*[literally(word) for word in words])) if words else Value(True),
             in_name=Coalesce(TrigramWordSimilarity(" ".join(words), "name"), 0.0) if words else Value(0.0),
         )
-        .alias(closeness=Case(When(in_name__gte=0.6, then=0), When(is_exact=True, then=1), default=2))
+        .alias(closeness=Case(When(in_name__gte=0.6, then=0), default=1))
+        .defer("search_text", "search_words", "hsds")
         .select_related("place", "partner__place")
         .order_by(
             "closeness",
@@ -131,7 +132,12 @@ def truth(condition: Q) -> ExpressionWrapper:
 
 def literally(word: str) -> Q:
     """The word itself: by its Dutch stem, or as part of a word."""
-    return Q(vector=SearchQuery(word, config="dutch")) | Q(search_text__icontains=word)
+    return Q(search_words=SearchQuery(word, config="dutch")) | Q(search_text__contains=word)
+
+
+def alike(word: str) -> Q:
+    """A word with nearly the same letters, by its groups of three."""
+    return Q(search_text__trigram_word_similar=word)
 
 
 def open_at(moment: datetime) -> QuerySet[Session, Any]:

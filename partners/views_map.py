@@ -15,6 +15,7 @@ from ido.access import Right, SignedInRequest, has_right, requires
 from ido.models import Location, Municipality, Topic
 from partners.drawing import Mark, draw_map, nearby
 from partners.forms_search import SearchForm
+from partners.fragments import guide_card, panel_line, result_line, search_form
 from partners.languages import language_names
 from partners.lines import lines
 from partners.models import Agreement, Guide, Partner, Place, Service, Session
@@ -48,10 +49,12 @@ def desk_panel(request: SignedInRequest) -> HttpResponse:
         found = list(for_topic(request.user, topic, municipality, now, body=body)[: MOST_IN_PANEL + 1])
         context |= {
             "municipality": municipality,
-            "lines": lines(found[:MOST_IN_PANEL], now),
+            "lines": [panel_line(one, in_page=in_page) for one in lines(found[:MOST_IN_PANEL], now)],
             "has_more": len(found) > MOST_IN_PANEL,
-            "guides": Guide.objects.visible_to(request.user).filter(topics=topic).current_on(today),
-            "today": today,
+            "guides": [
+                guide_card(one, in_page=in_page)
+                for one in Guide.objects.visible_to(request.user).filter(topics=topic).current_on(today)
+            ],
         }
     if in_page:
         return render(request, "partners/_panel.html", context)
@@ -90,10 +93,15 @@ def search(request: SignedInRequest) -> HttpResponse:
     kept = request.session.get("desk", {}).get("location")
     locations = list(Location.objects.visible_to(request.user).operating_on(today))
     desk = next((place for place in locations if place.pk == kept), locations[0] if locations else None)
-    form = SearchForm(request.GET, user=request.user, today=today, desk=desk)
+    form = SearchForm(request.GET, user=request.user, today=today, desk=desk, locations=locations)
     services = find(request.user, form.words, form.filters(), now)
     page = Paginator(services, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "lines": lines(page.object_list, now), "without": form.without()}
+    context = {
+        "search_form": search_form(form),
+        "page": page,
+        "lines": [result_line(one) for one in lines(page.object_list, now)],
+        "without": form.without(),
+    }
     return render(request, "partners/search.html", context)
 
 

@@ -11,10 +11,9 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Upper
 
 from ido.models import Library, Municipality, SharedQuerySet, Topic
 from partners.models import freshness
@@ -95,7 +94,7 @@ class ServiceQuerySet(SharedQuerySet):
     pghistory.UpdateEvent(row=pghistory.Old),
     pghistory.DeleteEvent(),
     append_only=True,
-    exclude=["search_text"],
+    exclude=["search_text", "search_words"],
 )
 class Service(models.Model):
     """Something a visitor can be sent to: of a partner, of several together, or of the library itself.
@@ -177,6 +176,11 @@ class Service(models.Model):
     changed_at = models.DateTimeField("gewijzigd op", auto_now=True)
     hsds = models.JSONField("overig volgens HSDS", default=dict, blank=True, editable=False)
     search_text = models.TextField(default="", editable=False)
+    search_words = models.GeneratedField(
+        expression=SearchVector("search_text", config="dutch"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ServiceQuerySet.as_manager()
 
@@ -210,8 +214,8 @@ class Service(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(SearchVector("search_text", config="dutch"), name="service_search_words"),
-            GinIndex(OpClass(Upper("search_text"), name="gin_trgm_ops"), name="service_search_letters"),
+            GinIndex(name="service_search_stems", fields=["search_words"]),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="service_search_parts"),
         ]
 
     def __str__(self) -> str:
