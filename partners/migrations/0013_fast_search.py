@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ido', '0005_outgoing'),
-        ('partners', '0010_holiday_source'),
+        ('partners', '0012_links_history'),
     ]
 
     operations = [
