@@ -154,8 +154,6 @@ def send(
     remember(referral, visitor, today=timezone.localdate(now))
     if referral.predecessor_id is not None:  # who it is goes along, and is with nobody twice
         Person.objects.filter(referral=referral.predecessor_id).delete()
-    if referral.predecessor_id is not None:  # who it is goes along, and is with nobody twice
-        Person.objects.filter(referral=referral.predecessor_id).delete()
     move(referral=referral, to=State.REQUESTED, by=by, now=now)
     if referral.destination == Referral.Destination.INTERNAL and slot is not None:
         move(referral=referral, to=State.ACCEPTED, actor=Transition.Actor.SYSTEM, now=now)
@@ -235,6 +233,10 @@ def withdraw_consent(*, consent: Consent, through: str, now: datetime, by: User 
         write_after_commit([referral.pk])
     consent.withdrawn_at, consent.withdrawn_by = now, through
     consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    for same in Consent.objects.live().filter(
+        referral__predecessor=referral, given_at=consent.given_at, partner=consent.partner_id
+    ):  # what went on after a mistaken end rests on the same yes
+        withdraw_consent(consent=same, through=through, now=now, by=by)
     if referral.is_finished:
         return
     move(

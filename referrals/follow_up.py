@@ -10,6 +10,7 @@ from django.db import transaction
 from ido.models import User
 from partners.models import Partner, Service
 from referrals.actions import Handover, ending, move, start
+from referrals.codes import new_code
 from referrals.models import FINISHED, Appointment, Consent, Person, Reason, Referral, State, Transition
 from referrals.personal import recall, remember
 
@@ -92,7 +93,11 @@ def go_on(*, referral: Referral, by: User, now: datetime) -> Referral:
 
 
 def copy_consent(consent: Consent, *, to: Referral) -> Consent:
-    """The same agreement for the successor: same words, same moment, same end."""
+    """The same agreement for the successor: same words, same moment, same end.
+
+    With a code of its own for a new card; the code on the old card withdraws both (`withdraw_consent`).
+    """
+    seed, code_hash = new_code()
     return Consent.objects.create(
         referral=to,
         partner=consent.partner,
@@ -103,6 +108,8 @@ def copy_consent(consent: Consent, *, to: Referral) -> Consent:
         given_at=consent.given_at,
         recorded_by=consent.recorded_by,
         ends_on=consent.ends_on,
+        code_seed=seed,
+        code_hash=code_hash,
     )
 
 

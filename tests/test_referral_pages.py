@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from referrals.actions import withdraw_consent
 from referrals.follow_up import CannotGoOnError, go_on, reroute
 from referrals.models import Consent, Event, Person, Referral, Transition
 from referrals.personal import Visitor, recall
@@ -255,3 +256,14 @@ def test_nothing_goes_on_after_erasing(desk, fatima):
 
     assert "Verder gaan kan niet meer" in answer.text
     assert Referral.objects.count() == 1
+
+
+def test_withdrawing_the_first_yes_ends_what_went_on_from_it(fatima):
+    referral = make_referral(fatima, "completed")
+    new = go_on(referral=referral, by=fatima, now=timezone.now())
+
+    withdraw_consent(consent=referral.consents.get(), through="visitor", now=timezone.now())
+
+    new.refresh_from_db()
+    assert (new.state, new.reason) == ("cancelled", "consent_withdrawn")
+    assert not Person.objects.exists()

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench.candidates import CANDIDATES, Candidate
+from tests.bench.contest import contest
 from tests.bench.machine import description
 from tests.bench.measure import measure
 from tests.bench.results import as_data, as_text
@@ -66,6 +67,8 @@ def main() -> None:
         for size, wanted in order.size.items():
             say(f"preparing {size} questions")
             sites.append(stack.enter_context(site(size, wanted, names, server, folder)))
+            if "contest_requests" in sites[-1].facts:
+                sites[-1].facts["contest"] = contest(sites[-1])
         series = measure(sites, order.only, order.rounds, order.seconds, say)
     machine = description() | {"postgresql": sites[0].facts["postgresql"]}
     for line in (", ".join(f"{name} {value}" for name, value in machine.items()), *as_text(sites, series)):

@@ -23,7 +23,7 @@ class Candidate:
     limit: str = "bare"
     connections: int = CROWD
     status: int = 200
-    of: str = "questions"  # what its cost may grow with: these rows, or 'services'
+    of: str = "questions"  # what its cost may grow with: these rows, 'services' or 'referrals'
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,19 @@ class Goal:
         return "stretch" if reached[1] else "must" if reached[0] else "missed"
 
 
-LIMITS = {
-    "bare": Candidate("bare", "bare view", "/bare/"),
-    "one-row": Candidate("one-row", "one row by key", "/one-row/{location}/", connections=1),
-    "row-page": Candidate("row-page", "page of one row, logged in", "/row-page/{location}/", "desk"),
-    "row-text": Candidate("row-text", "one row as text, logged in", "/row-text/{location}/", "desk"),
-}
 VISIT = (
     "csrfmiddlewaretoken={csrf}&submission_id={{uuid}}&location={location}&topic=&favourite={topic}"
     "&channel=desk&duration=5_15&complexity=&language=&need_profiles=hands_on&help_given=&public_body=&domain="
     "&occurred_at_0=&occurred_at_1=&note=Samen+de+brief+van+de+gemeente+gelezen&outcome=solved"
 )
+HANDOVER = "csrfmiddlewaretoken={csrf}&submission_id={{uuid}}&topic={topic}"
+LIMITS = {
+    "bare": Candidate("bare", "bare view", "/bare/"),
+    "one-row": Candidate("one-row", "one row by key", "/one-row/{location}/", connections=1),
+    "row-page": Candidate("row-page", "page of one row, logged in", "/row-page/{location}/", "desk"),
+    "visit": Candidate("visit", "saving a visit", "/balie/", "desk", body=VISIT, status=302),
+    "row-text": Candidate("row-text", "one row as text, logged in", "/row-text/{location}/", "desk"),
+}
 
 
 def figures(
@@ -81,6 +83,23 @@ CANDIDATES = [
     Candidate("desk-get", "desk page", "/balie/", "desk"),
     Candidate("log-list", "log, 50 visits", "/logboek/", "desk"),
     Candidate("people-list", "people of the library", "/beheer/mensen/", "coordinator"),
+    Candidate(
+        "referral",
+        "a referral with a place",
+        "/hand-over/room/",
+        "desk",
+        body=HANDOVER,
+        limit="visit",
+        of="referrals",
+    ),
+    Candidate(
+        "work-list",
+        "work list of 500",
+        "/doorverwijzingen/?lijst=partner",
+        "desk",
+        limit="row-page",
+        of="referrals",
+    ),
     figures("municipality", "big municipality, year by month", "vragen-per-maand", "{big}"),
     figures("median", "median municipality, year by month", "vragen-per-maand", "{median}"),
     figures("topics", "province, year by topic", "onderwerpen", "{province}"),
@@ -111,6 +130,8 @@ GOALS = [
     Goal("R2", "figures-municipality", "growth", 0.1, 0.02),
     Goal("R2", "figures-median", "growth", 0.1, 0.02),
     Goal("R3", "figures-topics", "cpu", 300, 5),
+    Goal("F1", "referral", "cpu", 2.5, 1.5),
+    Goal("F2", "work-list", "cpu", 3, 1.5),
     Goal("M1", "panel", "cpu", 2, 1),
     Goal("M2", "search", "cpu", 4, 2),
     Goal("M3", "open-now", "cpu", 4, 2),

@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from ido.models import Library, Location, Topic, User
 from tests.bench.candidates import CROWD, Candidate
+from tests.bench.referrals import DESKS
 from tests.bench.visits import first_day
 from tests.bench.world import Place
 
@@ -93,6 +94,10 @@ class Cast:
                     User.objects.filter(library=library, role=who).order_by("pk")[0],
                     self.locations[library],
                 )
+        elif who == "crowd":  # all who work for one library, over and over
+            crowd = User.objects.filter(library=ranked[0]).order_by("pk")
+            for number in range(DESKS):
+                yield crowd[number % len(crowd)], self.locations[ranked[0]]
         elif who == "province":
             yield User.objects.get(province=self.values["province"]), self.locations[ranked[0]]
         elif who:

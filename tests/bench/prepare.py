@@ -16,14 +16,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partners.models import Service
+from referrals.models import Referral
 from registration.models import Question, Visit
-from tests.bench.candidates import CANDIDATES, LIMITS, Candidate
+from tests.bench.candidates import CANDIDATES, HANDOVER, LIMITS, Candidate
 from tests.bench.cast import Cast, Request
 from tests.bench.directory import make_directory
 from tests.bench.nights import make_sessions
+from tests.bench.referrals import DESKS, make_referrals
 from tests.bench.visits import YEARS, first_day, load_visits
 from tests.bench.world import make_world
 
+QUESTIONS_PER_REFERRAL = 1  # a fifth of the questions is referred, over five years
 QUESTIONS_PER_SERVICE = 100  # 2 million questions go with 20,000 services
 FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 
@@ -43,8 +46,13 @@ def main(questions: int, names: list[str]) -> None:
     if "services" in wanted:
         make_directory(questions // QUESTIONS_PER_SERVICE, places, today)
         told = make_sessions(today)
+    cast = Cast(places, today)
+    if "referrals" in wanted:
+        make_referrals(questions // QUESTIONS_PER_REFERRAL, today)
+        narrow = Candidate("contest", "", "/hand-over/narrow/", "crowd", body=HANDOVER, connections=DESKS)
+        told["contest_requests"] = [request.written() for request in cast.requests(narrow)]
     loaded_in = round(time.perf_counter() - start, 1)
-    print(json.dumps({"loaded_in": loaded_in, **counts(), **told, **orders(Cast(places, today), names)}))
+    print(json.dumps({"loaded_in": loaded_in, **counts(), **told, **orders(cast, names)}))
 
 
 def counts() -> dict[str, Any]:
@@ -56,6 +64,7 @@ def counts() -> dict[str, Any]:
         "questions": Question.objects.count(),
         "visits": Visit.objects.count(),
         "services": Service.objects.count(),
+        "referrals": Referral.objects.count(),
     }
 
 

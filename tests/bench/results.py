@@ -15,7 +15,17 @@ HEAD = (
     f"{'p50':>8} {'p99 ms':>8} {'queries':>7}"
 )
 
-FACTS = ("questions", "visits", "services", "schedules", "sessions", "turns", "loaded_in")
+FACTS = (
+    "questions",
+    "visits",
+    "services",
+    "schedules",
+    "sessions",
+    "turns",
+    "referrals",
+    "contest",
+    "loaded_in",
+)
 
 
 def as_data(sites: Sequence[Site], series: Sequence[Series]) -> dict[str, Any]:
@@ -86,6 +96,7 @@ def as_text(sites: Sequence[Site], series: Sequence[Series]) -> Iterator[str]:
         yield ""
         yield f"{site.facts['questions']:,} questions, {site.facts['visits']:,} visits"
         yield from nights(site)
+        yield from told(site)
         yield HEAD
         for one in series:
             if one.site is site:
@@ -114,6 +125,19 @@ def nights(site: Site) -> Iterator[str]:
         yield (
             f"  sessions, {name}: {turn['seconds']} s, processor {turn['worker']} + {turn['database']} s, "
             f"{turn['megabytes']} MB; {turn['written']:,} written, {turn['deleted']:,} deleted"
+        )
+
+
+def told(site: Site) -> Iterator[str]:
+    """How many desks got a place when all wanted it at once; nothing where no referrals are."""
+    if "contest" in site.facts:
+        yield (
+            "{desks} desks at once for one moment: {booked} told that they have a place, ".format_map(
+                site.facts["contest"]
+            )
+            + "{gone} that it was gone, {other} else; {appointments} appointments, {doubled} doubled".format_map(
+                site.facts["contest"]
+            )
         )
 
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from random import randrange
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template import engines
 from django.urls import include, path
+from django.utils import timezone
 
 from ido.access import Right, SignedInRequest, public, requires
-from ido.models import Library, Location, Municipality, Province
+from ido.hours import DUTCH_TIME
+from ido.models import Library, Location, Municipality, Province, Topic
+from partners.models import Service
+from referrals.actions import Handover, record_consent, send, start
+from referrals.models import Appointment, Text
+from referrals.personal import Visitor
+from referrals.slots import TakenError
 from reports.catalogue import BY_SLUG
 from reports.periods import Period
 from reports.selection import Selection
+from tests.bench.referrals import NARROW, ROOM
+
+NAMES = {"room": ROOM, "narrow": NARROW}
+SLOTS, DAYS = 48, 28  # of ten minutes on a day; within the weeks for which sessions are made
 
 
 @public
@@ -69,7 +83,50 @@ def figures(request: HttpRequest, slug: str, scope: str, first: str, last: str) 
     return HttpResponse(len(table.rows), content_type="text/plain")
 
 
+@requires(Right.REFER)
+def hand_over(request: SignedInRequest, name: str) -> HttpResponse:
+    """The three steps of a warm referral in one request: begin, consent, book a place and send.
+
+    The moment is the one place that is fought for, or drawn by lot from a month of slots.
+    """
+    now = timezone.now()
+    service = Service.objects.visible_to(request.user).select_related("partner").get(name=NAMES[name])
+    assert request.user.library is not None
+    topic = Topic.objects.only("pk", "name").get(pk=int(request.POST["topic"]))
+    handover = Handover(UUID(request.POST["submission_id"]), topic, service.partner, service)
+    text = Text.objects.filter(kind="consent", language="nl").latest("version")
+    slot = 0 if name == "narrow" else randrange(SLOTS)
+    day = timezone.localdate(now) + timedelta(days=1 if name == "narrow" else randrange(1, DAYS))
+    starts_at = datetime.combine(day, time(9), DUTCH_TIME) + slot * timedelta(minutes=10)
+    schedule = service.schedules.get().pk
+    try:
+        with transaction.atomic():
+            referral = start(handover=handover, library=request.user.library, by=request.user, now=now)
+            record_consent(
+                referral=referral, text=text, shared_data=["name"], given="spoken", by=request.user, now=now
+            )
+            send(
+                referral=referral,
+                visitor=Visitor("Juf Ans", "06 12345678"),
+                by=request.user,
+                now=now,
+                slot=(schedule, starts_at),
+            )
+    except TakenError:
+        return HttpResponse("gone", content_type="text/plain", status=409)
+    return HttpResponse("booked", content_type="text/plain")
+
+
+@public
+def narrow(request: HttpRequest) -> HttpResponse:
+    """How many appointments the fought-for moment has, and how many of them share a place."""
+    seats = Appointment.objects.filter(schedule__service__name=NARROW).values_list("schedule", "seat")
+    return HttpResponse(f"{len(seats)} {len(seats) - len(set(seats))}", content_type="text/plain")
+
+
 urlpatterns = [
+    path("hand-over/<str:name>/", hand_over),
+    path("narrow/", narrow),
     path("bare/", bare),
     path("one-row/<int:pk>/", one_row),
     path("row-page/<int:pk>/", row_page),
