@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ido.models import Library, Location, Topic, User
+from ido.refusals import violated
 from partners.models import Partner, Service
 from referrals.codes import new_code
 from referrals.due import due
@@ -77,32 +78,30 @@ class Handover:
 @transaction.atomic
 def tell(*, handover: Handover, library: Library, by: User, now: datetime) -> Referral:
     """A cold referral: the way was told, and no person is stored. Sent twice it is stored once."""
-    stored = already(handover, library)
-    if stored is not None:
-        return stored
     referral = handover.build(library, manner=Referral.Manner.COLD, by=by, now=now)
     referral.state, referral.outcome, referral.closed_at = State.COMPLETED, Outcome.TOLD, now
-    referral.save(force_insert=True)
-    return referral
+    return store_once(referral)
 
 
 @transaction.atomic
 def start(*, handover: Handover, library: Library, by: User, now: datetime) -> Referral:
     """The draft of a warm referral, without anything about the visitor. Sent twice it is stored once."""
-    stored = already(handover, library)
-    if stored is not None:
-        return stored
     referral = handover.build(library, manner=Referral.Manner.WARM, by=by, now=now)
     referral.owner = by
     referral.due_on, referral.overdue_after = due(State.DRAFT, now, library)
-    referral.save(force_insert=True)
+    return store_once(referral)
+
+
+def store_once(referral: Referral) -> Referral:
+    """The referral, stored; or what was stored under its number before. The unique constraint decides."""
+    try:
+        with transaction.atomic():
+            referral.save(force_insert=True)
+    except IntegrityError as error:
+        if violated(error) != "referral_stored_once":
+            raise
+        return Referral.objects.get(library=referral.library_id, submission_id=referral.submission_id)
     return referral
-
-
-def already(handover: Handover, library: Library) -> Referral | None:
-    """What is stored under this number; the library's lock makes two at once into one after the other."""
-    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
-    return Referral.objects.filter(library=library, submission_id=handover.submission_id).first()
 
 
 @transaction.atomic
@@ -175,15 +174,18 @@ def move(
     step = Transition.objects.create(
         referral=referral, to_state=to, at=now, actor=actor, by=by, reason=reason, outcome=outcome
     )
-    step.refresh_from_db(fields=["from_state"])
-    referral.refresh_from_db(fields=["state", "reason", "outcome", "closed_at"])
+    # As the database has just done: reading it all back would cost two queries.
+    step.from_state = referral.state
+    referral.state, referral.reason, referral.outcome = to, reason, outcome
+    if referral.state in FINISHED:
+        referral.closed_at = referral.closed_at or now
     settle(referral, now)
     return step
 
 
 def settle(referral: Referral, now: datetime) -> None:
     """Everything that follows from the state a referral came into."""
-    appointment = Appointment.objects.filter(referral=referral).first()
+    appointment = getattr(referral, "appointment", None)
     if appointment is not None:
         day = timezone.localdate(appointment.starts_at)
         referral.appointment_week = day - timedelta(days=day.weekday())

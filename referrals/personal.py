@@ -77,10 +77,10 @@ def remember(referral: Referral, visitor: Visitor, *, today: date) -> Person:
         for column in COLUMNS
     }
     last = today + timedelta(days=settings.REFERRAL_KEPT_DAYS)
-    person, _ = Person.objects.update_or_create(
-        referral=referral,
-        defaults={**sealed, "key_name": key_name},
-        create_defaults={**sealed, "key_name": key_name, "created_on": today, "erase_on": last},
+    person = Person(referral=referral, key_name=key_name, created_on=today, erase_on=last, **sealed)
+    # What is there keeps its days: nobody is kept longer by being written down again.
+    Person.objects.bulk_create(
+        [person], update_conflicts=True, unique_fields=["referral"], update_fields=[*COLUMNS, "key_name"]
     )
     return person
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from partners.models import Schedule, Service, Session
 from partners.schedule import slots
-from referrals.models import Appointment, Referral
+from referrals.models import Appointment, Referral, State
 
 AHEAD = timedelta(days=28)
 
@@ -76,22 +76,25 @@ def book(referral: Referral, schedule_id: int, starts_at: datetime, *, now: date
     """
     with transaction.atomic():
         schedule = (
-            Schedule.objects.select_for_update(no_key=True)
+            Schedule.objects.select_for_update(of=["self"], no_key=True)
+            .select_related("service")
             .filter(pk=schedule_id, service=referral.service_id)
             .first()
         )
         if schedule is None or starts_at <= now:
             raise TakenError
-        session = (
-            Session.objects.filter(schedule=schedule, starts_at__lte=starts_at, ends_at__gt=starts_at)
-            .select_related("schedule")
-            .first()
-        )
-        offered = moments_of(session, schedule.service) if session else []
+        session = Session.objects.filter(
+            schedule=schedule, starts_at__lte=starts_at, ends_at__gt=starts_at
+        ).first()
+        if session is None:
+            raise TakenError
+        session.schedule = schedule
+        offered = moments_of(session, schedule.service)
         moment = next((moment for moment in offered if moment.starts_at == starts_at), None)
         if moment is None:
             raise TakenError
-        Appointment.objects.filter(referral=referral).delete()
+        if referral.state != State.DRAFT:  # a draft has none
+            Appointment.objects.filter(referral=referral).delete()
         return Appointment.objects.create(
             referral=referral,
             schedule=schedule,

@@ -12,11 +12,14 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
+from ido.fragments import kept
 from partners.lines import lines
 from partners.search import for_topic
 from partners.views_map import chosen, municipality_of
@@ -24,29 +27,12 @@ from referrals import actions
 from referrals.follow_up import CannotGoOnError, can_go_on, go_on, reroute
 from referrals.forms_referrals import OwnerForm, StepForm, steps_for
 from referrals.log import show_visitor, show_visitors
-from referrals.models import Event, Referral, ReferralQuerySet, State
+from referrals.models import Event, Referral, State
 from referrals.personal import UnreadableError
+from referrals.work_list import COLUMNS, LISTS, TONES, WorkRow, counts, in_list, work_rows
 
 PER_PAGE = 25
 MOST_OFFERED = 12
-TONES = {
-    State.REQUESTED: "info",
-    State.ACCEPTED: "accent",
-    State.IN_PROGRESS: "accent",
-    State.ON_HOLD: "warning",
-    State.COMPLETED: "success",
-    State.REJECTED: "error",
-    State.FAILED: "error",
-}
-# name in the address -> label, and what an empty list means
-LISTS: dict[str, tuple[str, str]] = {
-    "beurt": ("Mijn beurt", "Je hoeft nu niets te doen."),
-    "partner": ("Beurt van de partner", "Er wacht geen doorverwijzing op een partner."),
-    "te-laat": ("Te laat", "Niets is te laat."),
-    "vandaag": ("Vandaag", "Vandaag komt er niemand op afspraak."),
-    "bellen": ("Niet gekomen", "Niemand om te bellen."),
-    "klaar": ("Afgesloten", "Er is nog niets afgesloten."),
-}
 WITH_NAMES = {"vandaag", "bellen"}  # to greet or to call somebody one needs the name
 
 
@@ -61,73 +47,47 @@ def referral_list(request: SignedInRequest) -> HttpResponse:
     rows = Referral.objects.visible_to(request.user)
     own = rows if everybody else rows.filter(owner=request.user)
     shown = in_list(chosen, rows if chosen == "vandaag" else own, today)
-    shown = shown.select_related("service", "partner", "topic", "owner", "appointment")
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(shown.values_list(*COLUMNS), PER_PAGE).get_page(request.GET.get("page"))
+    lines = work_rows(page.object_list, today, chosen=chosen)
+    names = names_of(request, lines, today) if chosen in WITH_NAMES else {}
     context = {
-        "tabs": list_tabs(chosen, rows, own, today, everybody=everybody),
+        "tabs": list_tabs(chosen, counts(rows, own, today), everybody=everybody),
         "chosen": chosen,
         "label": LISTS[chosen][0],
         "nothing": LISTS[chosen][1],
         "everybody": everybody,
         "page": page,
-        "rows": rows_of(request, page.object_list, today, named=chosen in WITH_NAMES),
+        "rows": [written(line, names.get(line.pk, "")) for line in lines],
     }
     return render(request, "referrals/referral_list.html", context)
 
 
-def in_list(name: str, rows: ReferralQuerySet, today: date) -> ReferralQuerySet:
-    """The referrals in one of the lists, in the order in which they want attention."""
-    match name:
-        case "beurt":
-            return rows.ours(today).order_by("due_on", "created_at")
-        case "partner":
-            return rows.theirs(today).order_by("due_on", "created_at")
-        case "te-laat":
-            return rows.overdue(today).order_by("due_on", "created_at")
-        case "vandaag":
-            return rows.expected_on(today).order_by("appointment__starts_at")
-        case "bellen":
-            return rows.to_call(today).order_by("closed_at")
-        case _:
-            return rows.warm().exclude(closed_at=None).order_by("-closed_at")
-
-
-def list_tabs(
-    chosen: str, rows: ReferralQuerySet, own: ReferralQuerySet, today: date, *, everybody: bool
-) -> list[dict[str, Any]]:
-    """The lists with how much is in each; the finished ones only grow, and are not counted."""
-    counts = {
-        name: in_list(name, rows if name == "vandaag" else own, today).count()
-        for name in LISTS
-        if name != "klaar"
-    }
+def list_tabs(chosen: str, found: dict[str, int], *, everybody: bool) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
             "url": f"?lijst={name}{'&van=iedereen' if everybody else ''}",
             "current": name == chosen,
-            "count": counts.get(name) or None,
+            "count": found.get(name) or None,
         }
         for name, (label, _) in LISTS.items()
     ]
 
 
-def rows_of(
-    request: SignedInRequest, referrals: Iterable[Referral], today: date, *, named: bool
-) -> list[dict[str, Any]]:
-    """The lines of the list. Showing a name is reading it."""
-    known = [one for one in referrals if named and one.may_be_known_to(request.user, today)]
-    visitors = show_visitors(known, request=request, action=Event.Action.READ) if known else {}
-    return [
-        {
-            "referral": referral,
-            "tone": TONES.get(State(referral.state), ""),
-            "is_late": referral.overdue_after is not None and referral.overdue_after < today,
-            "is_due": referral.due_on is not None and referral.due_on <= today,
-            "visitor": visitors.get(referral.pk),
-        }
-        for referral in referrals
-    ]
+def names_of(request: SignedInRequest, lines: Iterable[WorkRow], today: date) -> dict[UUID, str]:
+    """What to call the visitors of the lines, as far as this user may know. Showing a name is reading it."""
+    referrals = Referral.objects.filter(pk__in=[line.pk for line in lines]).select_related("appointment")
+    known = [one for one in referrals if one.may_be_known_to(request.user, today)]
+    shown = show_visitors(known, request=request, action=Event.Action.READ)
+    return {pk: visitor.name for pk, visitor in shown.items()}
+
+
+def written(line: WorkRow, name: str) -> SafeString:
+    """A line of the list; one with a visitor's name is written each time and kept nowhere."""
+    context = {"row": line, "name": name}
+    if name:
+        return render_to_string("referrals/_row.html", context)
+    return kept("referrals/_row.html", line, context)
 
 
 @requires(Right.REFER)
@@ -173,19 +133,19 @@ def render_detail(
     today = timezone.localdate()
     may_change = Referral.objects.changeable_by(request.user).filter(pk=referral.pk).exists()
     knows = referral.may_be_known_to(request.user, today)
-    kept = getattr(referral, "person", None)
+    person = getattr(referral, "person", None)
     context = {
         "referral": referral,
         "appointment": getattr(referral, "appointment", None),
         "successor": getattr(referral, "successor", None),
-        "tone": TONES.get(State(referral.state), ""),
+        "tone": TONES.get(referral.state, ""),
         "today": today,
         "is_late": referral.overdue_after is not None and referral.overdue_after < today,
         "may_change": may_change,
         "knows": knows,
-        "kept": kept,
+        "kept": person,
         "visitor": show_visitor(referral, request=request, action=Event.Action.READ)
-        if knows and kept is not None
+        if knows and person is not None
         else None,
         "consent": referral.consents.select_related("text", "recorded_by").first(),
         "transitions": referral.transitions.select_related("by").order_by("-pk"),

@@ -36,7 +36,7 @@ def url(name: str, referral: Referral | None = None) -> str:
 
 def listed(client, name: str, **query) -> list[Referral]:
     answer = client.get(url("list"), {"lijst": name, **query})
-    return [row["referral"] for row in answer.context["rows"]]
+    return list(Referral.objects.filter(pk__in=[row[0] for row in answer.context["page"]]))
 
 
 def test_each_unfinished_referral_waits_for_somebody(desk, fatima):

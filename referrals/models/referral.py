@@ -29,6 +29,21 @@ from registration.models import Question
 CALL_WITHIN_DAYS = 14  # who did not come is called within two weeks, or not at all
 
 
+def is_ours(on: date) -> Q:
+    """Of an unfinished referral: the library is to finish it, to answer it, or to ask what became of it."""
+    return Q(state=State.DRAFT) | Q(destination="internal") | Q(due_on__lte=on)
+
+
+def is_theirs(on: date) -> Q:
+    """Of an unfinished referral: the partner is to do something, and still has time for it."""
+    return Q(destination="external", due_on__gt=on) & ~Q(state=State.DRAFT)
+
+
+def is_overdue(on: date) -> Q:
+    """Of an unfinished referral: the last day on which it was not late has passed."""
+    return Q(overdue_after__lt=on)
+
+
 class ReferralQuerySet(TenantQuerySet):
     def unfinished(self) -> Self:
         return self.filter(closed_at=None)
@@ -41,18 +56,13 @@ class ReferralQuerySet(TenantQuerySet):
         return self.exclude(state__in=[State.DRAFT, State.ENTERED_IN_ERROR])
 
     def ours(self, on: date) -> Self:
-        """The library is to do something: finish it, answer it, or ask what became of it."""
-        internal = Q(destination=Referral.Destination.INTERNAL)
-        return self.unfinished().filter(Q(state=State.DRAFT) | internal | Q(due_on__lte=on))
+        return self.unfinished().filter(is_ours(on))
 
     def theirs(self, on: date) -> Self:
-        """The partner is to do something, and still has time for it."""
-        external = Q(destination=Referral.Destination.EXTERNAL)
-        return self.unfinished().filter(external, ~Q(state=State.DRAFT), due_on__gt=on)
+        return self.unfinished().filter(is_theirs(on))
 
     def overdue(self, on: date) -> Self:
-        """Unfinished, and the last day on which it was not late has passed."""
-        return self.unfinished().filter(overdue_after__lt=on)
+        return self.unfinished().filter(is_overdue(on))
 
     def expected_on(self, day: date) -> Self:
         """With an appointment on the day, and not called off."""

@@ -18,8 +18,8 @@ DESKS, PLACES = 50, 10
 # All of one year, nearly all finished, as the purge leaves them: without persons.
 FILL = """
 INSERT INTO referrals_referral (id, library_id, submission_id, topic_id, manner, destination, direction,
-    partner_id, service_id, state, reason, outcome, owner_id, due_on, overdue_after, created_at, created_by_id,
-    closed_at)
+    partner_id, service_id, state, reason, outcome, owner_id, due_on, overdue_after, created_at,
+    created_by_id, closed_at)
 SELECT gen_random_uuid(), library, gen_random_uuid(), topic, 'warm', 'external', 'outbound', partner, service,
     CASE WHEN is_open THEN 'requested' ELSE 'completed' END, '', CASE WHEN is_open THEN '' ELSE 'solved' END,
     worker, CASE WHEN is_open THEN %(today)s::date + n %% 5 END,

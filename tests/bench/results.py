@@ -130,14 +130,11 @@ def nights(site: Site) -> Iterator[str]:
 
 def told(site: Site) -> Iterator[str]:
     """How many desks got a place when all wanted it at once; nothing where no referrals are."""
-    if "contest" in site.facts:
+    if found := site.facts.get("contest"):
         yield (
-            "{desks} desks at once for one moment: {booked} told that they have a place, ".format_map(
-                site.facts["contest"]
-            )
-            + "{gone} that it was gone, {other} else; {appointments} appointments, {doubled} doubled".format_map(
-                site.facts["contest"]
-            )
+            f"{found['desks']} desks at once for one moment: {found['booked']} told that they have a place, "
+            f"{found['gone']} that it was gone, {found['other']} else; "
+            f"{found['appointments']} appointments, {found['doubled']} doubled"
         )
 
 
