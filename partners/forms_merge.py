@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from partners.actions_merge import state
 from partners.merging import BOTH, GONE, KEEP, Difference, differences, mergeable_by
@@ -27,7 +28,7 @@ class MergeForm(forms.Form):
     def choice_of(difference: Difference) -> forms.ChoiceField:
         texts = {KEEP: difference.keep, GONE: difference.gone, BOTH: "allebei samen"}
         return forms.ChoiceField(
-            label=difference.label.capitalize(),
+            label=capfirst(difference.label),
             choices=[(way, texts[way]) for way in difference.ways],
             widget=forms.RadioSelect,
             error_messages={

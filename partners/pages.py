@@ -18,6 +18,7 @@ TABS = [
     ("Plekken", "partners:place_list"),
     ("Dubbel", "partners:double_list"),
     ("Controle", "partners:check_list"),
+    ("Uitwisselen", "partners:exchange"),
 ]
 
 

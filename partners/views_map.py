@@ -101,6 +101,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "lines": [result_line(one) for one in lines(page.object_list, now)],
         "without": form.without(),
+        "may_manage": has_right(request.user, Right.MANAGE_PARTNERS),
     }
     return render(request, "partners/search.html", context)
 
