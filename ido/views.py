@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.views import defaults
 from django.views.decorators.http import require_POST
 
@@ -21,6 +22,7 @@ from ido.access import Right, SignedInRequest, ask_to_log_in, has_right, public,
 from ido.models import User
 from ido.sessions import RESUMED, discard, keep_form, kept_form, note_presence, seconds_left
 from ido.styleguide import styleguide_context
+from referrals.alarm import standing
 
 RETRY_AFTER = 10  # seconds
 
@@ -112,7 +114,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public
 def health(request: HttpRequest) -> HttpResponse:
-    """For the proxy and the watchman: up, and the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    """For the proxy and the watchman: up, and the database answers; then how forgetting visitors stands.
+
+    The status is 200 whenever pages can be served. A line that begins with LET OP wants a person.
+    """
+    found = standing(timezone.now())
+    last = timezone.localtime(found.last_night).isoformat("T", "minutes") if found.last_night else "nooit"
+    lines = [
+        "ok",
+        f"oudste persoonsgegevens: {found.oldest or 'geen'}",
+        f"laatst opgeruimd: {last}",
+        *(f"LET OP: {problem}" for problem in found.problems),
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

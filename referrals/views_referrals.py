@@ -18,12 +18,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from ido.access import Right, SignedInRequest, requires
+from ido.access import Right, SignedInRequest, has_right, requires
 from ido.fragments import kept
 from partners.lines import lines
 from partners.search import for_topic
 from partners.views_map import chosen, municipality_of
 from referrals import actions
+from referrals.alarm import standing
 from referrals.follow_up import CannotGoOnError, can_go_on, go_on, reroute
 from referrals.forms_referrals import OwnerForm, StepForm, steps_for
 from referrals.log import show_visitor, show_visitors
@@ -50,8 +51,11 @@ def referral_list(request: SignedInRequest) -> HttpResponse:
     page = Paginator(shown.values_list(*COLUMNS), PER_PAGE).get_page(request.GET.get("page"))
     lines = work_rows(page.object_list, today, chosen=chosen)
     names = names_of(request, lines, today) if chosen in WITH_NAMES else {}
+    manages = has_right(request.user, Right.MANAGE_REFERRALS)
     context = {
         "tabs": list_tabs(chosen, counts(rows, own, today), everybody=everybody),
+        "manages": manages,
+        "problems": standing(timezone.now()).problems if manages else [],
         "chosen": chosen,
         "label": LISTS[chosen][0],
         "nothing": LISTS[chosen][1],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from django.utils import timezone
 from ido.models import Closure, Location, Topic
 from partners.actions_upkeep import Wish, ask, propose
 from partners.models import SchoolHoliday
+from referrals.models import Event
 from registration.models import ImportBatch
 from tests.addresses import url_patterns
 from tests.factories import (
@@ -166,6 +168,14 @@ def referral(world: World, n: int) -> object:
     return make_appointment(referral, timezone.now())
 
 
+def event(world: World, n: int) -> object:
+    """Read by somebody each time another."""
+    reader = make_user(f"Lezer{n}", library=world.people["desk"].library)
+    return Event.objects.create(
+        library=reader.library, actor="staff", by=reader, action="read", referral_id=uuid4(), fields=["name"]
+    )
+
+
 def year(n: int):
     return timezone.now().replace(year=LAST_YEAR, month=1 + n % 12, day=5)
 
@@ -189,6 +199,7 @@ PAGES = {
         Page("desk", referral, query={"lijst": "vandaag"}),
         Page("coordinator", referral, query={"lijst": "partner", "van": "iedereen"}),
     ],
+    "referrals:event_list": [Page("coordinator", event)],
     "partners:guide_list": [Page("desk", guide)],
     "partners:guide_manage_list": [Page("coordinator", guide)],
     "partners:school_holiday_list": [Page("administrator", school_holiday)],

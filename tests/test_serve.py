@@ -77,7 +77,7 @@ def test_site_runs_until_asked_to_stop_and_leaves_nothing_behind(server):
     port = free_port()
     with serving(server, port) as process:
         with urlopen(f"http://127.0.0.1:{port}/gezond/") as answer:
-            assert answer.read() == b"ok"
+            assert answer.read().startswith(b"ok\n")
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
     assert is_free(port)

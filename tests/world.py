@@ -28,6 +28,7 @@ from ido.links import code_for
 from ido.models import Closure, Location, Operation, Topic, User
 from partners.actions_upkeep import LINK, Wish, ask, propose
 from partners.models import Exchange, Place, SchoolHoliday
+from referrals.forgetting import erase
 from registration.models import ImportBatch
 from tests import imports
 from tests.factories import (
@@ -477,3 +478,8 @@ def fill_referrals(world: World) -> None:
     noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
     make_appointment(expected, noon)
     world.queries["referrals:referral_list@today"] = {"lijst": "vandaag"}
+    for name in ("detail", "download", "erase"):
+        world.arguments[f"referrals:subject_{name}"] = {"pk": referral.pk}
+    erased = make_referral(fatima, "accepted", partner=partner, service=service, topic=digid)
+    erase(referral=erased, cause="request", at=timezone.now())
+    world.arguments["referrals:subject_erased"] = {"pk": erased.pk}
