@@ -35,6 +35,7 @@ READING = {
     "service_list",
 }
 READING |= {f"school_holiday_{verb}" for verb in ("list", "add", "edit", "delete", "import")}
+READING |= {"check_list", "check_decide", "check_revoke", "partner_ask"}
 READING |= {"service_manage", "service_history", "guide_manage_list", "guide_history"}
 
 
