@@ -66,7 +66,7 @@ class ContactForm(forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["name", "function", "phone", "email", "response_time", "staff_only"]
+        fields = ["name", "function", "phone", "email", "response_time", "staff_only", "takes_referrals"]
         help_texts = {
             "response_time": "Bijvoorbeeld: twee werkdagen.",
             "staff_only": "Dan staat deze persoon niet op de print en niet in bestanden.",
@@ -77,6 +77,8 @@ class ContactForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if "email" in data and not data.get("phone") and not data.get("email"):
             self.add_error("phone", "Vul een telefoonnummer of een e-mailadres in.")
+        elif "email" in data and data.get("takes_referrals") and not data["email"]:
+            self.add_error("email", "Vul het adres in waar de doorverwijzingen heen gaan.")
         return data
 
 

@@ -36,7 +36,7 @@ PARTNER_FIELDS = [
     for field in Partner._meta.concrete_fields
     if field.name not in ("id", "hsds", "hsds_id", "library", "changed_at")
 ]
-CONTACT_FIELDS = ["name", "function", "phone", "email", "response_time", "staff_only"]
+CONTACT_FIELDS = ["name", "function", "phone", "email", "response_time", "staff_only", "takes_referrals"]
 AGREEMENT_FIELDS = ["agreed_on", "ends_on", "manners", "shared_data", "legal_basis", "note"]
 
 

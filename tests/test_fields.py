@@ -52,7 +52,7 @@ FIELDS = {
     "partners.Contact": {
         PERSONAL: "name function phone email response_time",
         FREE_TEXT: "hsds",  # what an imported file said of a contact
-        PLAIN: "id partner hsds_id staff_only",
+        PLAIN: "id partner hsds_id staff_only takes_referrals",
     },
     "partners.Exchange": {
         PERSONAL: "by at",

@@ -232,6 +232,12 @@ class Contact(models.Model):
     email = models.EmailField("e-mailadres", blank=True)
     response_time = models.CharField("antwoordt meestal binnen", max_length=60, blank=True)
     staff_only = models.BooleanField("alleen voor medewerkers", default=True)
+    takes_referrals = models.BooleanField(
+        "krijgt de doorverwijzingen",
+        default=False,
+        db_default=False,
+        help_text="Mail over doorverwijzingen gaat naar dit adres.",
+    )
     hsds = models.JSONField("overig volgens HSDS", default=dict, blank=True, editable=False)
 
     objects = OfPartnerQuerySet.as_manager()
@@ -245,6 +251,11 @@ class Contact(models.Model):
                 name="contact_can_be_reached",
                 condition=~Q(phone="") | ~Q(email=""),
                 violation_error_message="Vul een telefoonnummer of een e-mailadres in.",
+            ),
+            models.CheckConstraint(
+                name="contact_takes_referrals_by_mail",
+                condition=Q(takes_referrals=False) | ~Q(email=""),
+                violation_error_message="Vul het e-mailadres in waar de doorverwijzingen heen gaan.",
             ),
         ]
 
