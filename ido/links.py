@@ -93,7 +93,7 @@ def network_of(address: str) -> str:
 
 
 def unlisted(view: View) -> View:
-    """For a page with a code in its address: the address goes to no other site, cache or search engine.
+    """For a page with a code in its address: the address goes to no other site, cache, search engine or log.
 
     Without referrer a browser sends no origin either, so Django's CSRF check would refuse every form. The
     view must be `@csrf_exempt`: what it allows follows from the code alone, never from a cookie.
@@ -105,6 +105,7 @@ def unlisted(view: View) -> View:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write the path down
         return response
 
     return guarded

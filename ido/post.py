@@ -164,6 +164,18 @@ def retry(mail: Outgoing, error: str, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def again(mail: Outgoing, *, at: datetime) -> None:
+    """Put a mail in the queue once more, because a person decided so after it failed or may have.
+
+    Decided twice it is put there once.
+    """
+    current = Outgoing.objects.select_for_update().get(pk=mail.pk)
+    if current.needs_attention:
+        current.queue_again(at=at)
+        send_mail.enqueue(mail.pk)
+
+
+@transaction.atomic
 def tidy(*, at: datetime) -> None:
     """For the night: find what got lost when a worker was killed, and forget mail of over a year ago."""
     Outgoing.objects.stuck(at - LOST_AFTER).update(state=Outgoing.State.UNSURE, error=BROKEN_OFF)

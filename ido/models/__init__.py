@@ -14,7 +14,7 @@ from ido.models.places import (
     SchoolRegion,
     usual_holidays,
 )
-from ido.models.post import Outgoing
+from ido.models.post import Outgoing, OutgoingQuerySet
 from ido.models.scope import SharedQuerySet, TenantQuerySet
 from ido.models.topics import Domain, Topic, TopicGroup
 
@@ -30,6 +30,7 @@ __all__ = [
     "OpeningHours",
     "Operation",
     "Outgoing",
+    "OutgoingQuerySet",
     "Position",
     "Province",
     "Role",

@@ -88,3 +88,9 @@ class Outgoing(models.Model):
         """Note that sending failed for now, and from when it may be tried again."""
         self.state, self.due_at, self.error = self.State.WAITING, until, error[:300]
         self.save(update_fields=["state", "due_at", "error"])
+
+    def queue_again(self, *, at: datetime) -> None:
+        """Let it be tried from the beginning, as a mail of this moment."""
+        self.state, self.attempts, self.error = self.State.WAITING, 0, ""
+        self.queued_at = self.due_at = at
+        self.save(update_fields=["state", "attempts", "error", "queued_at", "due_at"])
