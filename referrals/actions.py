@@ -19,13 +19,16 @@ from ido.refusals import violated
 from partners.models import Partner, Service
 from referrals.codes import new_code
 from referrals.due import due
+from referrals.letters import mail_ended, mail_link
 from referrals.log import note
 from referrals.models import (
     FINISHED,
+    SHARED,
     Appointment,
     Consent,
     Event,
     Outcome,
+    PartnerLink,
     Person,
     Reason,
     Referral,
@@ -41,6 +44,8 @@ from registration.models import Question
 
 # The visit did not happen: the place is for somebody else.
 GIVES_PLACE_BACK = {State.REJECTED, State.CANCELLED, State.ENTERED_IN_ERROR}
+# What the partner had and has no more, without having said so itself.
+STOPPED = {State.CANCELLED, State.FAILED, State.ENTERED_IN_ERROR}
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,7 @@ def send(
     move(referral=referral, to=State.REQUESTED, by=by, now=now)
     if referral.destination == Referral.Destination.INTERNAL and slot is not None:
         move(referral=referral, to=State.ACCEPTED, actor=Transition.Actor.SYSTEM, now=now)
+    mail_link(referral, PartnerLink.Purpose.REQUEST, at=now)
     return referral
 
 
@@ -180,6 +186,8 @@ def move(
     if referral.state in FINISHED:
         referral.closed_at = referral.closed_at or now
     settle(referral, now)
+    if to in STOPPED and step.from_state in SHARED and actor != Transition.Actor.PARTNER:
+        mail_ended(referral, at=now)
     return step
 
 

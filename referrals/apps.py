@@ -12,3 +12,4 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("referrals.checks")
+        import_module("referrals.mail")  # declares the kinds of mail; needs the models

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals import views_events, views_referrals, views_subjects
+from referrals import views_events, views_mail, views_partner, views_referrals, views_subjects
 
 app_name = "referrals"
 urlpatterns = [
@@ -20,4 +20,9 @@ urlpatterns = [
     # Who saw what
     path("beheer/doorverwijslog/", views_events.event_list, name="event_list"),
     path("beheer/doorverwijslog/download/", views_events.event_download, name="event_download"),
+    # The partner's side, without an account
+    path("verwijzing/<str:code>/", views_partner.partner, name="partner"),
+    # Mail
+    path("beheer/verzonden-mail/", views_mail.mail_list, name="mail_list"),
+    path("beheer/verzonden-mail/<int:pk>/opnieuw/", views_mail.mail_resend, name="mail_resend"),
 ]

@@ -443,6 +443,14 @@ partners:check_revoke                    GET     login    403    405    403    4
 partners:check_revoke                    POST    login    403    302    403    403    404    404
 partners:partner_ask                     GET     login    403    405    403    403    405    405
 partners:partner_ask                     POST    login    403    302    403    403    404    404
+referrals:partner                        GET      200    200    200    200    200    200    200
+referrals:partner                        POST     200    200    200    200    200    200    200
+referrals:partner@ended                  GET      404    404    404    404    404    404    404
+referrals:partner@ended                  POST     404    404    404    404    404    404    404
+referrals:mail_list                      GET    login    403    200    403    403    403    200
+referrals:mail_list                      POST   login    403    200    403    403    403    200
+referrals:mail_resend                    GET    login    403    200    403    403    403    404
+referrals:mail_resend                    POST   login    403    302    403    403    403    404
 """
 
 

@@ -118,6 +118,10 @@ FIELDS = {
         PLAIN: "id library actor action referral_id fields succeeded",
     },
     "referrals.Night": {PLAIN: "id started_at finished_at persons appointments drafts events keys"},
+    "referrals.PartnerLink": {
+        PERSONAL: "used_at",  # when somebody at the partner opened it
+        PLAIN: "id referral seed code_hash purpose made_at expires_at opener revoked_at mail",
+    },
     "referrals.Person": {
         VISITOR: "name contact language question",
         PLAIN: "referral key_name created_on erase_on",
@@ -129,6 +133,11 @@ FIELDS = {
         " appointment_week",
     },
     "referrals.Text": {PERSONAL: "made_by", PLAIN: "id library kind language version parts made_at"},
+    "referrals.TimeProposal": {
+        VISITOR: "starts_at ends_at",  # when somebody would be expected; erased with the person
+        PERSONAL: "decided_by decided_at",
+        PLAIN: "id referral made_at accepted",
+    },
     "referrals.Tombstone": {PLAIN: "referral_id erased_at cause"},
     "referrals.Transition": {
         PERSONAL: "by",

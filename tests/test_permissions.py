@@ -91,6 +91,7 @@ def test_only_addresses_in_the_table_are_open_to_strangers():
         "partners:library_calendar",
         "partners:partner_card",
         "partners:partner_card_thanks",
+        "referrals:partner",
         "styleguide",
     }
 

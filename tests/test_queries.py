@@ -176,6 +176,15 @@ def event(world: World, n: int) -> object:
     )
 
 
+def referral_mail(world: World, n: int) -> object:
+    """A mail to a partner that did not arrive, with the referral it is about."""
+    joost = world.people["coordinator"]
+    partner = make_partner(f"Partner {n:02}", joost.library, email="info@partner.example")
+    link = make_referral(joost, partner=partner).links.get()
+    link.mail.end("failed", at=timezone.now(), error="onbekend adres")
+    return link
+
+
 def year(n: int):
     return timezone.now().replace(year=LAST_YEAR, month=1 + n % 12, day=5)
 
@@ -205,6 +214,7 @@ PAGES = {
     "partners:school_holiday_list": [Page("administrator", school_holiday)],
     "partners:double_list": [Page("coordinator", double)],
     "partners:search": [Page("desk", partner)],
+    "referrals:mail_list": [Page("coordinator", referral_mail)],
     "user_list": [Page("coordinator", colleague)],
     "location_list": [Page("coordinator", location)],
     "topic_list": [Page("coordinator", topic), Page("administrator", national_topic)],

@@ -29,6 +29,7 @@ from ido.models import Closure, Location, Operation, Topic, User
 from partners.actions_upkeep import LINK, Wish, ask, propose
 from partners.models import Exchange, Place, SchoolHoliday
 from referrals.forgetting import erase
+from referrals.letters import LINK as REFERRAL_LINK
 from registration.models import ImportBatch
 from tests import imports
 from tests.factories import (
@@ -122,6 +123,7 @@ def make_world() -> World:
     fill_map_management(world)
     fill_upkeep(world)
     fill_referrals(world)
+    fill_partner_side(world)
     return world
 
 
@@ -483,3 +485,18 @@ def fill_referrals(world: World) -> None:
     erased = make_referral(fatima, "accepted", partner=partner, service=service, topic=digid)
     erase(referral=erased, cause="request", at=timezone.now())
     world.arguments["referrals:subject_erased"] = {"pk": erased.pk}
+
+
+def fill_partner_side(world: World) -> None:
+    """A referral of which the partner has a link, one of which it had one, and a mail that did not arrive."""
+    fatima, now = world.people["desk"], timezone.now()
+    partner = make_partner("Raadswerk", fatima.library, email="info@raadswerk.example")
+    digid = Topic.objects.get(name="DigiD")
+    waiting, ended, lost = (make_referral(fatima, partner=partner, topic=digid).links.get() for _ in range(3))
+    ended.use(opener="x", at=now)
+    lost.mail.end("failed", at=now, error="De mailserver weigert: 550 nobody")
+    world.arguments |= {
+        "referrals:partner": {"code": code_for(REFERRAL_LINK, waiting.seed)},
+        "referrals:partner@ended": {"code": code_for(REFERRAL_LINK, ended.seed)},
+        "referrals:mail_resend": {"pk": lost.mail_id},
+    }

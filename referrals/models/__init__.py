@@ -3,6 +3,7 @@
 from referrals.models.appointment import Appointment
 from referrals.models.consent import RIGHT_TO_LEFT, Consent, Language, Text
 from referrals.models.events import Event
+from referrals.models.links import PartnerLink, TimeProposal
 from referrals.models.nights import Night
 from referrals.models.person import LONGEST_DAYS, Person, Tombstone
 from referrals.models.referral import Referral, ReferralQuerySet, Transition
@@ -29,12 +30,14 @@ __all__ = [
     "Language",
     "Night",
     "Outcome",
+    "PartnerLink",
     "Person",
     "Reason",
     "Referral",
     "ReferralQuerySet",
     "State",
     "Text",
+    "TimeProposal",
     "Tombstone",
     "Transition",
 ]

@@ -192,6 +192,16 @@ class Consent(models.Model):
                 """,
             ),
             pgtrigger.Trigger(
+                name="consent_withdrawn_revokes_links",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("withdrawn_at"),
+                func="""
+                    UPDATE referrals_partnerlink SET revoked_at = now()
+                    WHERE referral_id = NEW.referral_id AND revoked_at IS NULL;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="consent_withdrawn_closes",
                 when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("withdrawn_at"),

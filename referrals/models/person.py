@@ -96,6 +96,15 @@ class Person(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="person_takes_proposals",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                func="""
+                    DELETE FROM referrals_timeproposal WHERE referral_id = OLD.referral_id;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Now, NullIf
 from django.utils import timezone
 
-from ido.models import Library, Location, Role, TenantQuerySet, Topic, User
-from partners.models import Partner, Service
+from ido.models import Library, Location, Outgoing, Role, TenantQuerySet, Topic, User
+from partners.models import Contact, Partner, Service
 from referrals.models.states import (
     FINISHED,
     MAY_GO_TO,
@@ -27,6 +28,10 @@ from referrals.models.states import (
 from registration.models import Question
 
 CALL_WITHIN_DAYS = 14  # who did not come is called within two weeks, or not at all
+_ALLOWED = ", ".join(f"('{old}', '{new}')" for old, to in MAY_GO_TO.items() for new in sorted(to))
+_SHARED = ", ".join(f"'{state}'" for state in SHARED)
+_FINISHED = ", ".join(f"'{state}'" for state in FINISHED)
+UNREACHED = [Outgoing.State.FAILED, Outgoing.State.UNSURE]
 
 
 def is_ours(on: date) -> Q:
@@ -80,6 +85,50 @@ class ReferralQuerySet(TenantQuerySet):
         if user.role == Role.COORDINATOR:
             return rows
         return rows.filter(Q(owner=user) | Q(created_by=user))
+
+    def with_mail_address(self) -> Self:
+        """Adds `mail_address`: where the partner gets mail about referrals; "" when somebody has to call.
+
+        A contact marked for referrals comes first, then the service's own address, then the partner's.
+        """
+        marked = Contact.objects.filter(partner=OuterRef("partner"), takes_referrals=True).exclude(email="")
+        return self.annotate(
+            mail_address=Coalesce(
+                Subquery(marked.order_by("pk").values("email")[:1]),
+                NullIf("service__email", Value("")),
+                NullIf("partner__email", Value("")),
+                Value(""),
+            )
+        )
+
+    def with_partner_side(self) -> Self:
+        """Adds what the desk wants to know of a partner's side.
+
+        `opened_at`: when the partner last opened a link; `mail_state`: what became of the last mail with one
+        (`Outgoing.State`); `has_proposal`: another time waits for the desk's decision; `must_call`: the
+        referral is with a partner whom mail does not reach.
+        """
+        links: Any = apps.get_model("referrals", "PartnerLink")._default_manager  # its module needs this one
+        proposals: Any = apps.get_model("referrals", "TimeProposal")._default_manager
+        own = links.filter(referral=OuterRef("pk"))
+        return (
+            self.with_mail_address()
+            .annotate(
+                opened_at=Subquery(own.order_by(F("used_at").desc(nulls_last=True)).values("used_at")[:1]),
+                mail_state=Subquery(own.order_by("-pk").values("mail__state")[:1]),
+                has_proposal=Exists(proposals.undecided().filter(referral=OuterRef("pk"))),
+            )
+            .annotate(
+                must_call=Case(
+                    When(
+                        Q(destination=Referral.Destination.EXTERNAL, state__in=SHARED)
+                        & (Q(mail_address="") | Q(mail_state__in=UNREACHED)),
+                        then=True,
+                    ),
+                    default=False,
+                )
+            )
+        )
 
 
 class Referral(models.Model):
@@ -264,6 +313,17 @@ class Referral(models.Model):
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'referral_destination_stands';
                 """,
             ),
+            pgtrigger.Trigger(
+                name="referral_finished_revokes_links",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("state"),
+                condition=pgtrigger.Condition(f"NEW.state IN ({_FINISHED})"),
+                func="""
+                    UPDATE referrals_partnerlink SET revoked_at = now()
+                    WHERE referral_id = NEW.id AND revoked_at IS NULL;
+                    RETURN NULL;
+                """,
+            ),
             pgtrigger.Protect(name="referral_stays", operation=pgtrigger.Delete),
         ]
 
@@ -291,17 +351,16 @@ class Referral(models.Model):
         appointment = getattr(self, "appointment", None)
         return appointment is not None and timezone.localdate(appointment.starts_at) == on
 
+    def mark(self) -> str:
+        """What library and partner call it by: says nothing of the visitor."""
+        return self.pk.hex[:8].upper()
+
     def may_go_to(self, state: str) -> bool:
         return State(state) in MAY_GO_TO[State(self.state)]
 
 
 class TransitionQuerySet(TenantQuerySet):
     library_path = "referral__library"
-
-
-_ALLOWED = ", ".join(f"('{old}', '{new}')" for old, to in MAY_GO_TO.items() for new in sorted(to))
-_SHARED = ", ".join(f"'{state}'" for state in SHARED)
-_FINISHED = ", ".join(f"'{state}'" for state in FINISHED)
 
 
 class Transition(models.Model):

@@ -53,6 +53,7 @@ class Command(BaseCommand):
             self.fill_demo()
         call_command("roll_sessions", verbosity=0)
         call_command("ask_partners", plan=True, verbosity=0)
+        call_command("remind_partners", plan=True, verbosity=0)
         disconnect()
 
     def fill_demo(self) -> None:

@@ -1,0 +1,79 @@
+"""Mail to the partner of a referral: queued in the transaction of what it tells, without personal data.
+
+What the mails say stands in `referrals.mail`; it is made when they leave.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django.utils import timezone
+
+from ido import links, post
+from ido.days import DAY
+from ido.models import Outgoing
+from partners.schedule import moment_of
+from referrals.log import note
+from referrals.models import SHARED, Event, PartnerLink, Referral
+
+LINK = "referral"  # the purpose under which `ido.links` makes codes
+VALID_DAYS = 14
+ENDED = "referral_ended"
+KINDS = {f"referral_{purpose}": purpose.label for purpose in PartnerLink.Purpose} | {
+    ENDED: "bericht dat het stopt"
+}
+REACHED = [Outgoing.State.SENT, Outgoing.State.UNSURE]
+
+
+def address_of(referral: Referral) -> str:
+    """Where mail about the referral goes; "" when somebody has to call."""
+    found: Any = Referral.objects.with_mail_address().get(pk=referral.pk)
+    return str(found.mail_address)
+
+
+def mail_link(referral: Referral, purpose: str, *, at: datetime) -> PartnerLink | None:
+    """Queue a mail with a new link; None when the partner has no address, or the referral is not with it.
+
+    Links nobody used yet open nothing from now on: the newest mail is the one that works.
+    """
+    address = address_of(referral)
+    is_external = referral.destination == Referral.Destination.EXTERNAL
+    if not address or not is_external or referral.state not in SHARED:
+        return None
+    PartnerLink.objects.filter(referral=referral, used_at=None).revoke(at)
+    seed, code_hash = links.new_link(LINK)
+    link = PartnerLink.objects.create(
+        referral=referral,
+        seed=seed,
+        code_hash=code_hash,
+        purpose=purpose,
+        made_at=at,
+        expires_at=moment_of(timezone.localdate(at) + (VALID_DAYS + 1) * DAY, time.min),
+    )
+    link.mail = post.put(
+        f"referral_{purpose}",
+        key=f"referral_link:{link.pk}",
+        to=address,
+        about={"referral": str(referral.pk), "link": link.pk},
+        library=referral.library,
+        at=at,
+    )
+    link.save(update_fields=["mail"])
+    note(library=referral.library, action=Event.Action.SENT, actor=Event.Actor.SYSTEM, referral=referral)
+    return link
+
+
+def mail_ended(referral: Referral, *, at: datetime) -> Outgoing | None:
+    """Tell the partner that the referral stopped, without why; only one that was written to before."""
+    address = address_of(referral)
+    if not address or not referral.links.exists():
+        return None
+    return post.put(
+        ENDED,
+        key=f"{ENDED}:{referral.pk}",
+        to=address,
+        about={"referral": str(referral.pk)},
+        library=referral.library,
+        at=at,
+    )
