@@ -1,10 +1,11 @@
-"""The rows of the log as plain values: which visits is up to the filter, what of them is one plain query."""
+"""The rows of the log as plain values: the filter says which visits, one plain query around it says what."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", 
 OUTCOMES = dict(Question.Outcome.choices)
 # Names by subqueries: for fifty rows as quick as joining, and much quicker to plan.
 ROWS = """
+    WITH wanted AS ({wanted})
     SELECT visit.id, visit.occurred_at,
         (SELECT name FROM ido_location WHERE id = visit.location_id),
         visit.recorded_by_id,
@@ -31,8 +33,9 @@ ROWS = """
             LEFT JOIN partners_partner body ON body.id = asked.public_body_id
             WHERE asked.visit_id = visit.id
         )
-    FROM registration_visit visit
-    WHERE visit.id = ANY(%s)
+    FROM wanted
+    JOIN registration_visit visit ON visit.id = wanted.pk
+    ORDER BY visit.occurred_at DESC, visit.id DESC
 """
 
 
@@ -58,11 +61,14 @@ class LogRow(NamedTuple):
 
 
 def log_rows(visits: VisitQuerySet, user: User) -> list[LogRow]:
-    """The visits, in their order, as this user sees them."""
-    ids = list(visits.values_list("pk", flat=True))
+    """The visits, newest first, as this user sees them."""
+    try:
+        wanted, parameters = visits.values("pk").query.sql_with_params()
+    except EmptyResultSet:  # a page without rows
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(ROWS, [ids])
-        found = {row[0]: row for row in cursor}
+        cursor.execute(ROWS.format(wanted=wanted), parameters)
+        found = cursor.fetchall()
     any_visit, zone = has_right(user, Right.CORRECT_ANY_VISIT), timezone.get_current_timezone()
     return [
         LogRow(
@@ -74,7 +80,7 @@ def log_rows(visits: VisitQuerySet, user: User) -> list[LogRow]:
             withdrawn_by or "",
             any_visit or by == user.pk,
         )
-        for pk, at, location, by, recorder, withdrawn_by, asked in map(found.__getitem__, ids)
+        for pk, at, location, by, recorder, withdrawn_by, asked in found
     ]
 
 
