@@ -157,7 +157,7 @@ def lacks_second_factor(user: User) -> bool:
     return user.role in settings.MFA_REQUIRED_ROLES and not is_mfa_enabled(user, steps)
 
 
-# label, URL name, right
+# Everyday work: label, URL name, right
 NAVIGATION = [
     ("Balie", "registration:desk", Right.LOG_VISITS),
     ("Sociale kaart", "partners:search", Right.READ_PARTNERS),
@@ -166,14 +166,27 @@ NAVIGATION = [
     ("Dagstaat", "registration:day_sheet", Right.LOG_VISITS),
     ("Rapporten", "reports:report_list", Right.READ_LIBRARY_REPORTS),
     ("Rapporten", "reports:report_list", Right.READ_PUBLISHED_REPORTS),
-    ("Locaties", "location_list", Right.MANAGE_LOCATIONS),
-    ("Onderwerpen", "topic_list", Right.MANAGE_TOPICS),
-    ("Mensen", "user_list", Right.MANAGE_PEOPLE),
-    ("Inlezen", "registration:import_list", Right.IMPORT_VISITS),
-    ("Sociale kaart", "partners:partner_list", Right.MANAGE_INSTALLATION),
-    ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION),
-    ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION),
-    ("Schoolvakanties", "partners:school_holiday_list", Right.MANAGE_INSTALLATION),
+]
+# What is looked after now and then: label, URL name, right, and what one does there
+MANAGEMENT = [
+    ("Locaties", "location_list", Right.MANAGE_LOCATIONS, "Balies, openingstijden, sluitingen."),
+    ("Mensen", "user_list", Right.MANAGE_PEOPLE, "Uitnodigen, rollen, tweede stap."),
+    ("Onderwerpen", "topic_list", Right.MANAGE_TOPICS, "Waarover vragen gaan, met andere woorden ervoor."),
+    (
+        "Sociale kaart",
+        "partners:partner_list",
+        Right.MANAGE_PARTNERS,
+        "Partners, diensten, spreekuren en wegwijzers.",
+    ),
+    ("Inlezen", "registration:import_list", Right.IMPORT_VISITS, "Eerdere registraties uit Excel of CSV."),
+    ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION, "Wie met dit systeem werkt."),
+    ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION, "Namen, codes en inwoners."),
+    (
+        "Schoolvakanties",
+        "partners:school_holiday_list",
+        Right.MANAGE_INSTALLATION,
+        "Wanneer spreekuren stil kunnen liggen.",
+    ),
 ]
 
 
@@ -186,9 +199,17 @@ class MenuItem(NamedTuple):
 
 
 @lru_cache
-def menu(role: str) -> list[tuple[str, str]]:
-    """Labels and addresses of what the role may use."""
-    return [(label, reverse(name)) for label, name, right in NAVIGATION if right in RIGHTS[role]]
+def menu(role: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Labels and addresses of what the role may use, and with which addresses an item is current.
+
+    What is managed stands together behind one item, unless managing is all that the role does.
+    """
+    daily = [(label, reverse(name)) for label, name, right in NAVIGATION if right in RIGHTS[role]]
+    managed = [(label, reverse(name)) for label, name, right, _ in MANAGEMENT if right in RIGHTS[role]]
+    items: list[tuple[str, str, tuple[str, ...]]] = [(label, url, (url,)) for label, url in daily or managed]
+    if daily and managed:
+        items.append(("Beheer", reverse("manage"), (reverse("manage"), *(url for _, url in managed))))
+    return items
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -198,8 +219,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"styles": styles(), "bar": bar("", "", ()), "session_seconds": None}
     path = request.path
     items = tuple(
-        MenuItem(label, url, ("page" if path == url else "true") if path.startswith(url) else "")
-        for label, url in menu(user.role)
+        MenuItem(label, url, ("page" if path == url else "true") if path.startswith(under) else "")
+        for label, url, under in menu(user.role)
     )
     place = user.library or user.municipality or user.get_province_display()
     return {

@@ -8,6 +8,7 @@ urlpatterns = [
     path("sessie/verlengen/", views.session_extend, name="session_extend"),
     path("gezond/", views.health, name="health"),
     path("stijlgids/", views.styleguide, name="styleguide"),
+    path("beheer/", views.manage, name="manage"),
     path("", include("ido.urls_account")),
     path("beheer/", include("ido.urls_places")),
     path("beheer/mensen/", views_people.user_list, name="user_list"),

@@ -13,12 +13,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views import defaults
 from django.views.decorators.http import require_POST
 
-from ido.access import Right, SignedInRequest, ask_to_log_in, has_right, public, requires
+from ido.access import MANAGEMENT, Right, SignedInRequest, ask_to_log_in, has_right, public, requires
 from ido.models import User
 from ido.sessions import RESUMED, discard, keep_form, kept_form, note_presence, seconds_left
 from ido.styleguide import styleguide_context
@@ -37,6 +37,17 @@ HOME = [
 def home(request: SignedInRequest) -> HttpResponse:
     """Everybody starts where their work is."""
     return redirect(next(name for right, name in HOME if has_right(request.user, right)))
+
+
+@requires(*{right for _, _, right, _ in MANAGEMENT})
+def manage(request: SignedInRequest) -> HttpResponse:
+    """Everything that is looked after now and then, with what one does there."""
+    items = [
+        {"label": label, "url": reverse(name), "text": text}
+        for label, name, right, text in MANAGEMENT
+        if has_right(request.user, right)
+    ]
+    return render(request, "manage.html", {"items": items})
 
 
 @requires(Right.OWN_ACCOUNT)

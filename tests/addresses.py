@@ -19,6 +19,8 @@ TABLE = """
 # address                                method anonym   desk  coord  munic  provi  admin  other
 home                                     GET    login    302    302    302    302    302    302
 home                                     POST   login    302    302    302    302    302    302
+manage                                   GET    login    403    200    403    403    200    200
+manage                                   POST   login    403    200    403    403    200    200
 resume                                   GET    login    302    302    302    302    302    302
 resume                                   POST   login    302    302    302    302    302    302
 session_extend                           GET    login    405    405    405    405    405    405
