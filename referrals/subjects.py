@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from partners.models import Agreement
-from referrals.models import Consent, Event, Person, Referral, Transition
+from referrals.models import Consent, Event, Language, Person, Referral, Transition
 from referrals.models.person import PersonQuerySet
 from referrals.personal import COLUMNS, UnreadableError, Visitor, open_sealed
 
@@ -100,9 +100,10 @@ def dossier(referral: Referral, visitor: Visitor | None) -> dict[str, Section]:
 def told_of(referral: Referral, visitor: Visitor | None) -> dict[str, str]:
     person = referral.person
     known = {
-        LABELS[column]: "niet leesbaar: de sleutel ontbreekt" if visitor is None else getattr(visitor, column)
-        for column in COLUMNS
+        LABELS[column]: getattr(visitor, column, "niet leesbaar: sleutel ontbreekt") for column in COLUMNS
     }
+    if visitor is not None:
+        known["taal"] = str(dict(Language.choices).get(visitor.language, visitor.language))
     return known | {"bewaard sinds": day(person.created_on), "gewist uiterlijk op": day(person.erase_on)}
 
 

