@@ -56,15 +56,13 @@ class StepForm(forms.Form):
     to = forms.ChoiceField(label="Wat is er gebeurd?", widget=forms.RadioSelect)
     outcome = forms.ChoiceField(
         label="Hoe is het afgelopen?",
-        required=False,
+        error_messages={"required": "Kies hoe het is afgelopen."},
         choices=[("", "Kies"), *[(str(outcome), outcome.label) for outcome in OUTCOMES]],
-        help_text="Alleen bij afgerond.",
     )
     reason = forms.ChoiceField(
         label="Waarom?",
-        required=False,
+        error_messages={"required": "Kies waarom."},
         choices=[("", "Kies"), *[(str(r), r.label) for r in Reason if r not in (Reason.REROUTED,)]],
-        help_text="Bij weigeren, annuleren en niet gelukt.",
     )
 
     def __init__(self, data: Any = None, *, referral: Referral) -> None:
@@ -75,6 +73,10 @@ class StepForm(forms.Form):
         self.fields["to"].error_messages["invalid_choice"] = (
             "Deze stap kan niet (meer): de doorverwijzing is intussen veranderd. Kies opnieuw."
         )
+        # What a step needs is asked for with that step alone; the page hides the rest.
+        to = None if data is None else data.get("to")
+        self.fields["outcome"].required = to in (None, State.COMPLETED)
+        self.fields["reason"].required = to in (None, State.REJECTED, State.CANCELLED, State.FAILED)
         fitting = {reason for state in MAY_GO_TO[State(referral.state)] for reason in REASONS.get(state, [])}
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
             ("", "Kies"),
@@ -84,8 +86,6 @@ class StepForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         to = data.get("to")
-        if to == State.COMPLETED and not data.get("outcome") and "outcome" not in self.errors:
-            self.add_error("outcome", "Kies hoe het is afgelopen.")
         if to == State.ENTERED_IN_ERROR:
             data["reason"] = Reason.MISTAKE
         elif to in REASONS and "reason" not in self.errors:

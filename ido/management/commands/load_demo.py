@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from ido.management.demo.partners import make_partners
 from ido.management.demo.places import make_places
+from ido.management.demo.referrals import make_referrals
 from ido.management.demo.visits import make_visits
 from ido.management.start_set import load_start_set
 from ido.models import Library, Municipality, Position, Province, Role, User
 from registration.imports.copying import check_constraints_at_once
 
+LIBRARY = "Bibliotheek Midden-Brabant"  # where the accounts of the demo work
 PASSWORD = "welkom-bij-het-ido"
 
 
@@ -54,12 +56,13 @@ class Command(BaseCommand):
             now = timezone.now()
             make_visits(locations, make_people(), now)
             make_partners(locations, timezone.localdate(now))
+            make_referrals(Library.objects.get(name=LIBRARY), now)
         self.stdout.write("De demonstratie is geladen.")
 
 
 def make_people() -> dict[int, list[User]]:
     """The accounts, and colleagues in every library; who works at a desk by library id."""
-    demo_library = Library.objects.get(name="Bibliotheek Midden-Brabant")
+    demo_library = Library.objects.get(name=LIBRARY)
     scopes: dict[str, dict[str, Any]] = {
         Role.DESK: {"library": demo_library},
         Role.COORDINATOR: {"library": demo_library},
