@@ -178,6 +178,12 @@ MANAGEMENT = [
         Right.MANAGE_PARTNERS,
         "Partners, diensten, spreekuren en wegwijzers.",
     ),
+    (
+        "Doorverwijsteksten",
+        "referrals:text_list",
+        Right.MANAGE_REFERRALS,
+        "Wat de balie voorleest en wat op de kaart staat.",
+    ),
     ("Inlezen", "registration:import_list", Right.IMPORT_VISITS, "Eerdere registraties uit Excel of CSV."),
     ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION, "Wie met dit systeem werkt."),
     ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION, "Namen, codes en inwoners."),

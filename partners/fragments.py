@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from partners.forms_search import SearchForm
 
 
-def panel_line(line: Line, *, in_page: bool) -> SafeString:
-    """A service in the panel, with what opens beneath it."""
-    context = {"line": line, "in_page": in_page}
-    return kept("partners/_panel_line.html", (shown(line), in_page), context)
+def panel_line(line: Line, *, in_page: bool, refers: bool) -> SafeString:
+    """A service in the panel, with what opens beneath it; `refers` when there is a question to hand on."""
+    context = {"line": line, "in_page": in_page, "refers": refers}
+    return kept("partners/_panel_line.html", (shown(line), in_page, refers), context)
 
 
 def result_line(line: Line) -> SafeString:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -24,6 +25,8 @@ from partners.search import find, for_topic
 MOST_IN_PANEL = 6
 PER_PAGE = 20
 NEXT_SESSIONS = 12
+# What goes on from the desk form, by its name in the address: the number of a new visit, or which it is.
+GOING_ON = {"inzending": "submission_id", "bezoek": "visit", "volgnummer": "position"}
 
 
 @requires(Right.READ_PARTNERS)
@@ -49,7 +52,10 @@ def desk_panel(request: SignedInRequest) -> HttpResponse:
         found = list(for_topic(request.user, topic, municipality, now, body=body)[: MOST_IN_PANEL + 1])
         context |= {
             "municipality": municipality,
-            "lines": [panel_line(one, in_page=in_page) for one in lines(found[:MOST_IN_PANEL], now)],
+            "lines": [
+                panel_line(one, in_page=in_page, refers=in_page or location is not None)
+                for one in lines(found[:MOST_IN_PANEL], now)
+            ],
             "has_more": len(found) > MOST_IN_PANEL,
             "guides": [
                 guide_card(one, in_page=in_page)
@@ -60,14 +66,19 @@ def desk_panel(request: SignedInRequest) -> HttpResponse:
         return render(request, "partners/_panel.html", context)
     context["topics"] = Topic.objects.visible_to(request.user).in_use_on(today).select_related("group")
     context["locations"] = locations
+    # A question handed on from here is the one of the desk form, which stays open in another tab.
+    given = {name: request.GET.get(address, "") for address, name in GOING_ON.items()}
+    given["submission_id"] = given["submission_id"] or str(uuid.uuid4())
+    context["going_on"] = [(name, value) for name, value in given.items() if value]
     return render(request, "partners/who_helps.html", context)
 
 
 def asked_at_desk(posted: Any) -> dict[str, str]:
-    """The topic and location chosen in the desk form."""
+    """The topic and location chosen in the desk form, and the number under which it will be stored."""
     asked = {
         "onderwerp": posted.get("topic") or posted.get("favourite") or "",
         "locatie": posted.get("location", ""),
+        **{address: posted.get(name, "")[:40] for address, name in GOING_ON.items()},
     }
     return {name: value for name, value in asked.items() if value}
 

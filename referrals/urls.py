@@ -1,6 +1,17 @@
 from django.urls import path
 
-from referrals import views_events, views_mail, views_partner, views_referrals, views_subjects
+from referrals import (
+    views_card,
+    views_events,
+    views_handover,
+    views_mail,
+    views_partner,
+    views_referrals,
+    views_start,
+    views_subjects,
+    views_texts,
+    views_withdraw,
+)
 
 app_name = "referrals"
 urlpatterns = [
@@ -25,4 +36,28 @@ urlpatterns = [
     # Mail
     path("beheer/verzonden-mail/", views_mail.mail_list, name="mail_list"),
     path("beheer/verzonden-mail/<int:pk>/opnieuw/", views_mail.mail_resend, name="mail_resend"),
+    # Starting
+    path("doorverwijzen/", views_start.start, name="start"),
+    path("doorverwijzen/vraag/<int:pk>/", views_start.choose, name="choose"),
+    path("doorverwijzen/naar/<int:pk>/", views_start.inbound, name="inbound"),
+    path("doorverwijzing/<uuid:pk>/terugdraaien/", views_start.undo, name="undo"),
+    # Handing over
+    path("doorverwijzing/<uuid:pk>/toestemming/", views_handover.consent, name="consent"),
+    path("doorverwijzing/<uuid:pk>/bezoeker/", views_handover.handover, name="handover"),
+    path("doorverwijzing/<uuid:pk>/koud/", views_handover.refuse, name="refuse"),
+    path("doorverwijzing/<uuid:pk>/stoppen/", views_handover.stop, name="stop"),
+    # The visitor's card
+    path("doorverwijzing/<uuid:pk>/kaart/", views_card.show, name="card"),
+    path("doorverwijzing/<uuid:pk>/kaart.ics", views_card.calendar, name="card_calendar"),
+    # What visitors hear and read
+    path("beheer/doorverwijsteksten/", views_texts.text_list, name="text_list"),
+    path("beheer/doorverwijsteksten/<str:kind>/<str:language>/", views_texts.text_edit, name="text_edit"),
+    path(
+        "beheer/doorverwijsteksten/<str:kind>/<str:language>/landelijk/",
+        views_texts.text_reset,
+        name="text_reset",
+    ),
+    # Withdrawing consent
+    path("intrekken/", views_withdraw.withdraw, name="withdraw"),
+    path("doorverwijzing/<uuid:pk>/intrekken/", views_withdraw.consent_withdraw, name="consent_withdraw"),
 ]

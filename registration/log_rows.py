@@ -26,7 +26,8 @@ ROWS = """
         (SELECT name FROM ido_user WHERE id = visit.withdrawn_by_id),
         (
             SELECT coalesce(json_agg(json_build_array(
-                topic.name, asked.outcome, coalesce(nullif(body.short_name, ''), body.name, ''), asked.note
+                topic.name, asked.outcome, coalesce(nullif(body.short_name, ''), body.name, ''), asked.note,
+                CASE WHEN asked.outcome = 'referred' THEN asked.id END
             ) ORDER BY asked.position), '[]')
             FROM registration_question asked
             JOIN ido_topic topic ON topic.id = asked.topic_id
@@ -40,12 +41,13 @@ ROWS = """
 
 
 class LogQuestion(NamedTuple):
-    """A question in words; `body` and `note` may be empty."""
+    """A question in words; `body` and `note` may be empty. `referred` is its id when it was handed on."""
 
     topic: str
     outcome: str
     body: str
     note: str
+    referred: int | None
 
 
 class LogRow(NamedTuple):
@@ -75,7 +77,10 @@ def log_rows(visits: VisitQuerySet, user: User) -> list[LogRow]:
             pk,
             short(at.astimezone(zone)),
             location,
-            tuple(LogQuestion(topic, OUTCOMES[outcome], body, note) for topic, outcome, body, note in asked),
+            tuple(
+                LogQuestion(topic, OUTCOMES[outcome], body, note, referred)
+                for topic, outcome, body, note, referred in asked
+            ),
             recorder,
             withdrawn_by or "",
             any_visit or by == user.pk,

@@ -34,7 +34,7 @@ from registration.fragments import (
     topic_select,
 )
 from registration.last_entries import last_entries
-from registration.models import Visit
+from registration.models import Question, Visit
 from registration.tally import tally
 from registration.views_log import changeable_by
 
@@ -50,19 +50,31 @@ def desk(request: SignedInRequest) -> HttpResponse:
     choices = desk_choices(request.user, timezone.localdate(now))
     if request.method == "POST":
         form = DeskForm(request.POST, user=request.user, now=now, choices=choices)
-        if form.is_valid():
-            try:
-                visit = record_visit(visit=form.visit(), by=request.user)
-            except AlreadyStoredError as error:
-                return already_stored(request, form, error)
-            except NotInServiceError:
-                form.add_error("location", NOT_IN_SERVICE)
-                return render_desk(request, form, status=422)
-            keep_choices(request, form)
-            return redirect(f"{reverse('registration:desk')}?bezoek={visit.pk}")
-        return render_desk(request, form, status=422)
+        try:
+            stored = store_visit(request, form)
+        except AlreadyStoredError as error:
+            return already_stored(request, form, error)
+        if isinstance(stored, HttpResponse):
+            return stored
+        return redirect(f"{reverse('registration:desk')}?bezoek={stored.pk}")
     form = DeskForm(user=request.user, now=now, choices=choices, initial=kept_choices(request))
     return render_desk(request, form)
+
+
+def store_visit(request: SignedInRequest, form: DeskForm) -> Visit | HttpResponse:
+    """The visit in the form, stored; or the desk page that says why it is not, with all that was typed.
+
+    Raises AlreadyStoredError.
+    """
+    if not form.is_valid():
+        return render_desk(request, form, status=422)
+    try:
+        visit = record_visit(visit=form.visit(), by=request.user)
+    except NotInServiceError:
+        form.add_error("location", NOT_IN_SERVICE)
+        return render_desk(request, form, status=422)
+    keep_choices(request, form)
+    return visit
 
 
 @requires(Right.LOG_VISITS)
@@ -73,15 +85,24 @@ def question_add(request: SignedInRequest, pk: int) -> HttpResponse:
     choices = desk_choices(request.user, visit.day)
     if request.method == "POST":
         form = FurtherQuestionForm(request.POST, user=request.user, now=now, choices=choices)
-        if form.is_valid():
-            try:
-                add_question(visit=visit, position=form.cleaned_data["position"], question=form.question())
-            except AlreadyStoredError as error:
-                return already_stored(request, form, error)
-            return redirect(f"{reverse('registration:desk')}?bezoek={visit.pk}")
-        return render_desk(request, form, visit=visit, status=422)
+        try:
+            added = store_question(request, form, visit)
+        except AlreadyStoredError as error:
+            return already_stored(request, form, error)
+        if isinstance(added, HttpResponse):
+            return added
+        return redirect(f"{reverse('registration:desk')}?bezoek={visit.pk}")
     form = FurtherQuestionForm(user=request.user, now=now, choices=choices)
     return render_desk(request, form, visit=visit)
+
+
+def store_question(
+    request: SignedInRequest, form: FurtherQuestionForm, visit: Visit
+) -> Question | HttpResponse:
+    """As `store_visit`, for one more question of a visit."""
+    if not form.is_valid():
+        return render_desk(request, form, visit=visit, status=422)
+    return add_question(visit=visit, position=form.cleaned_data["position"], question=form.question())
 
 
 def already_stored(request: SignedInRequest, form: Any, error: AlreadyStoredError) -> HttpResponse:
@@ -125,6 +146,7 @@ def render_desk(
         "tally": tally(location, today) if location else None,
         "last_entries": [last_entry(entry) for entry in last],
         "stored": stored if stored and not stored.is_withdrawn and now - stored.entered_at < FRESH else None,
+        "told": number_in(request.GET.get("gewezen", "")),
         "details": details(
             form,
             tuple(form.choices.bodies.values()),
@@ -132,6 +154,14 @@ def render_desk(
         ),
     }
     return render(request, "registration/desk.html", context, status=status)
+
+
+def number_in(text: str) -> uuid.UUID | None:
+    """The number of a referral in an address; None for what is no number."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 DETAILS = {

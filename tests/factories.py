@@ -25,10 +25,10 @@ from ido.models import (
     TopicGroup,
     User,
 )
-from partners.models import Guide, Partner, Place, Schedule, ScheduleException, Service, Session
+from partners.models import Agreement, Guide, Partner, Place, Schedule, ScheduleException, Service, Session
 from partners.schedule import local_day
 from referrals.actions import Handover, move, record_consent, send, start
-from referrals.models import Appointment, Referral, Text
+from referrals.models import Appointment, Consent, Referral, Text
 from referrals.personal import Visitor
 from registration.models import Question, Visit
 
@@ -228,7 +228,9 @@ def make_text(kind: str = "consent", language: str = "nl", **kwargs: Any) -> Tex
     """The national first version of a text about referrals, unless a library is given."""
     parts = {"consent": CONSENT, "card": CARD}[kind][language]
     kwargs = {"version": 1, "made_at": timezone.now(), "parts": parts, **kwargs}
-    return Text.objects.get_or_create(kind=kind, language=language, defaults=kwargs)[0]
+    library = kwargs.pop("library", None)
+    found = {"kind": kind, "language": language, "library": library}
+    return Text.objects.get_or_create(**found, defaults=kwargs)[0]
 
 
 def make_referral(by: User, state: str = "requested", **kwargs: Any) -> Referral:
@@ -241,6 +243,7 @@ def make_referral(by: User, state: str = "requested", **kwargs: Any) -> Referral
     now = kwargs.pop("now", None) or timezone.now()
     slot = kwargs.pop("slot", None)
     visitor = kwargs.pop("visitor", Visitor("Juf Ans", "06 12345678", "nl", "Hulp bij huurtoeslag"))
+    text_language = kwargs.pop("text_language", "nl")
     service = kwargs.pop("service", None)
     partner = kwargs.pop("partner", service.partner if service else None)
     if partner is None and service is None:
@@ -250,9 +253,7 @@ def make_referral(by: User, state: str = "requested", **kwargs: Any) -> Referral
     referral = start(handover=handover, library=library, by=by, now=now)
     if state == "draft":
         return referral
-    record_consent(
-        referral=referral, text=make_text(), shared_data=["name", "contact"], given="spoken", by=by, now=now
-    )
+    agree(referral, by=by, now=now, text=make_text(language=text_language))
     send(referral=referral, visitor=visitor, by=by, now=now, slot=slot)
     for step in WAY_TO[state]:
         if referral.state != step:
@@ -261,6 +262,18 @@ def make_referral(by: User, state: str = "requested", **kwargs: Any) -> Referral
                 words = {"outcome": "solved"}
             move(referral=referral, to=step, by=by, now=now, **words)
     return referral
+
+
+def agree(referral: Referral, by: User, **kwargs: Any) -> Consent:
+    """The visitor agrees, by word of mouth, to all that can be shared."""
+    kwargs = {
+        "text": kwargs.pop("text", None) or make_text(),
+        "shared_data": list(Agreement.SharedData.values),
+        "given": "spoken",
+        "now": timezone.now(),
+        **kwargs,
+    }
+    return record_consent(referral=referral, by=by, **kwargs)
 
 
 def make_appointment(referral: Referral, at: datetime, minutes: int = 20) -> Appointment:

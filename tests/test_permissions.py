@@ -92,6 +92,7 @@ def test_only_addresses_in_the_table_are_open_to_strangers():
         "partners:partner_card",
         "partners:partner_card_thanks",
         "referrals:partner",
+        "referrals:withdraw",
         "styleguide",
     }
 

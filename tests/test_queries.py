@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import product
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from ido.models import Closure, Location, Topic
 from partners.actions_upkeep import Wish, ask, propose
 from partners.models import SchoolHoliday
-from referrals.models import Event
+from referrals.models import Event, Language, Text
 from registration.models import ImportBatch
 from tests.addresses import url_patterns
 from tests.factories import (
@@ -31,6 +32,7 @@ from tests.factories import (
     make_public_body,
     make_referral,
     make_service,
+    make_text,
     make_topic,
     make_user,
     make_visit,
@@ -189,6 +191,12 @@ def year(n: int):
     return timezone.now().replace(year=LAST_YEAR, month=1 + n % 12, day=5)
 
 
+def text(world: World, n: int) -> object:
+    """The first twelve are all kinds and languages there are; after those come newer versions."""
+    kind, language = list(product(Text.Kind.values, Language.values))[n % 12]
+    return make_text(kind, language, library=world.people["desk"].library)
+
+
 PERIOD = {"van": date(LAST_YEAR, 1, 1), "tot": date(LAST_YEAR, 12, 31)}
 YEAR = {"periode": str(LAST_YEAR)}
 REPORTS = ["kerncijfers", "vragen-per-locatie", "vragen-per-gemeente", "vragen-per-maand", "onderwerpen"]
@@ -203,6 +211,7 @@ PAGES = {
     "partners:check_list": [Page("coordinator", check)],
     "partners:service_list": [Page("coordinator", partner)],
     "partners:place_list": [Page("coordinator", place)],
+    "referrals:text_list": [Page("coordinator", text)],
     "referrals:referral_list": [
         Page("desk", referral, query={"lijst": "partner"}),
         Page("desk", referral, query={"lijst": "vandaag"}),

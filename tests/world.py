@@ -7,6 +7,7 @@ Almere and Flevoland; Sanne coordinates another library. Every row with an addre
 from __future__ import annotations
 
 import time
+import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -25,15 +26,18 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 
 from ido.invitations import invitation_path
 from ido.links import code_for
+from ido.management.referral_texts import load_texts
 from ido.models import Closure, Location, Operation, Topic, User
 from partners.actions_upkeep import LINK, Wish, ask, propose
 from partners.models import Exchange, Place, SchoolHoliday
+from referrals.actions import Handover, tell
 from referrals.forgetting import erase
 from referrals.letters import LINK as REFERRAL_LINK
 from registration.models import ImportBatch
 from tests import imports
 from tests.factories import (
     LONG_AGO,
+    agree,
     make_appointment,
     make_exception,
     make_group,
@@ -49,6 +53,7 @@ from tests.factories import (
     make_schedule,
     make_service,
     make_session,
+    make_text,
     make_topic,
     make_user,
     make_visit,
@@ -124,6 +129,7 @@ def make_world() -> World:
     fill_upkeep(world)
     fill_referrals(world)
     fill_partner_side(world)
+    fill_handing_over(world)
     return world
 
 
@@ -500,3 +506,48 @@ def fill_partner_side(world: World) -> None:
         "referrals:partner@ended": {"code": code_for(REFERRAL_LINK, ended.seed)},
         "referrals:mail_resend": {"pk": lost.mail_id},
     }
+
+
+def fill_handing_over(world: World) -> None:
+    """A question to hand on; a draft without and with consent; one sent with an appointment, one without."""
+    load_texts()
+    fatima, now = world.people["desk"], timezone.now()
+    desk, digid = Location.objects.get(name="Centrum"), Topic.objects.get(name="DigiD")
+    question = make_visit(desk, [digid], by=fatima, outcome="referred").questions.get()
+    partner = make_partner("Formulierenhulp", fatima.library, topics=[digid], verified_on=now.date())
+    service = make_service("Papieruur", partner, to_bring="brief en pen")
+    session = make_session(service, now + timedelta(days=1), now + timedelta(days=1, hours=2))
+    to_service = {"service": service, "topic": digid, "question": question}
+    asked, new = make_referral(fatima, "draft", **to_service), make_referral(fatima, "draft", **to_service)
+    agree(asked, by=fatima)
+    told = tell(
+        handover=Handover(uuid.uuid4(), digid, partner, service, question=question),
+        library=fatima.library,
+        by=fatima,
+        now=now,
+    )
+    slot = (session.schedule_id, session.starts_at)
+    booked = make_referral(fatima, "accepted", slot=slot, **to_service)
+    waiting = make_referral(fatima, "requested", **to_service)
+    for name, referral in {
+        "undo": told,
+        "consent": new,
+        "consent@sent": waiting,
+        "handover": asked,
+        "handover@not_asked": new,
+        "refuse": new,
+        "stop": asked,
+        "card": booked,
+        "card@request": waiting,
+        "card_calendar": booked,
+        "consent_withdraw": booked,
+    }.items():
+        world.arguments[f"referrals:{name}"] = {"pk": referral.pk}
+    world.arguments |= {
+        "referrals:choose": {"pk": question.pk},
+        "referrals:inbound": {"pk": service.pk},
+    }
+    own = make_text("card", "ar", library=fatima.library)
+    for name, text in {"edit": make_text("consent", "nl"), "edit@own": own, "reset": own}.items():
+        world.arguments[f"referrals:text_{name}"] = {"kind": text.kind, "language": text.language}
+    world.queries["referrals:withdraw@arabic"] = {"taal": "ar"}

@@ -72,8 +72,21 @@ export function deskPanel(desk, { back }) {
     } else if (event.key === "Escape") {
       back();
       event.preventDefault();
+    } else {
+      refer(event);
     }
   });
+
+  // R hands the visitor over to the service that has the focus, G tells the way: both store the question.
+  function refer(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    const line = event.target.closest("li");
+    const button = line && line.querySelector(`[data-refer="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!button) return;
+    event.preventDefault();
+    event.stopPropagation();
+    button.click();
+  }
 
   return { show, enter, close };
 }

@@ -17,7 +17,7 @@ from ido.models import User
 DESKTOP = ViewportSize(width=1280, height=720)
 PHONE = ViewportSize(width=390, height=844)
 # A session that ended, and a form that is refused with what to do: the page says so itself.
-EXPECTED = re.compile(r"401 \(Unauthorized\)|422 \(Unprocessable")
+EXPECTED = re.compile(r"401 \(Unauthorized\)|422 \(Unprocessable|409 \(Conflict")
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 
 
