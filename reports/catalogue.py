@@ -13,6 +13,7 @@ from reports.indicators.hours import questions_per_opening_hour
 from reports.indicators.locations import questions_per_location
 from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
+from reports.indicators.referrals import referrals
 from reports.indicators.subjects import channels, domains, outcomes, topics
 from reports.selection import Selection
 from reports.tables import Table
@@ -78,5 +79,11 @@ REPORTS = (
         "domeinen", "Domeinen", "Digitale overheid, bibliotheek of iets anders.", domains, drawings.by_share
     ),
     Report("kanalen", "Kanalen", "Of bezoekers langskwamen, belden of schreven.", channels),
+    Report(
+        "doorverwijzingen",
+        "Doorverwijzingen",
+        "Hoe vaak de balie een bezoeker overdroeg, en wat ervan werd.",
+        referrals,
+    ),
 )
 BY_SLUG = {report.slug: report for report in REPORTS}

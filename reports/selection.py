@@ -107,7 +107,7 @@ class Selection:
     def counts(self) -> Counts:
         corona = list(Topic.objects.filter(group__is_corona=True).values_list("pk", flat=True))
         counts = Counts()
-        for *absent, operation, month, is_corona, topic, outcome, domain, number in self._rows(
+        for *absent, operation, month, is_corona, topic, outcome, domain, number in self.rows(
             COUNTS, corona=corona
         ):
             if not absent[0]:
@@ -122,7 +122,7 @@ class Selection:
 
     @cached_property
     def visits(self) -> int:
-        return self._rows(f"SELECT count(*) FROM {COUNTED_VISITS}")[0][0]
+        return self.rows(f"SELECT count(*) FROM {COUNTED_VISITS}")[0][0]
 
     @property
     def cells(self) -> list[Cell]:
@@ -135,9 +135,10 @@ class Selection:
     @cached_property
     def channels(self) -> dict[str, int]:
         """Visits by channel."""
-        return dict(self._rows(f"SELECT visit.channel, count(*) FROM {COUNTED_VISITS} GROUP BY 1"))
+        return dict(self.rows(f"SELECT visit.channel, count(*) FROM {COUNTED_VISITS} GROUP BY 1"))
 
-    def _rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        """What a query answers that counts over the stretches, by the names in COUNTED_VISITS."""
         with connection.cursor() as cursor:
             cursor.execute(
                 sql,

@@ -16,6 +16,7 @@ from reports.indicators.hours import questions_per_opening_hour
 from reports.indicators.locations import questions_per_location
 from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
+from reports.indicators.referrals import REFERRALS
 from reports.indicators.subjects import outcomes, topics
 from reports.inhabitants import figures, listed
 from reports.periods import Period
@@ -282,7 +283,7 @@ def test_every_share_names_its_whole_or_stands_like_every_ratio_beside_its_count
         if column.kind is Kind.PERCENTAGE:
             assert column.part_of or column == SHARE
         if column.kind in (Kind.PERCENTAGE, Kind.RATIO):
-            assert QUESTIONS in columns or VISITS in columns
+            assert {QUESTIONS, VISITS, REFERRALS} & set(columns)
 
 
 def test_counts_of_five_and_more_are_shown_to_outsiders_in_every_report(centrum, almere, digid):

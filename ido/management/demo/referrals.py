@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.utils import timezone
 
 from ido.hours import DUTCH_TIME
-from ido.models import Library, Outgoing, Topic, User
+from ido.models import Library, Location, Outgoing, Topic, User
 from partners.models import Partner, Service
 from referrals.actions import Handover, move, record_consent, send, start, tell
 from referrals.models import Appointment, Consent, Referral, State, Text, Transition
@@ -85,6 +85,7 @@ def to(service: Service, key: str) -> Handover:
     assert partner is not None
     topic = service.topics.order_by("name").first() or partner.topics.order_by("name").first()
     return Handover(
+        location=Location.objects.filter(library=partner.library).order_by("name")[0],
         submission_id=uuid5(NAMESPACE_URL, f"demo:{key}"),
         topic=topic or Topic.objects.national().order_by("pk")[0],
         partner=partner,
