@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from ido.models import Library, Location, Topic, User
 from ido.refusals import violated
+from ido.working_days import working_day_after
 from partners.models import Partner, Service
 from referrals.codes import new_code
 from referrals.due import due
@@ -161,8 +162,18 @@ def send(
     move(referral=referral, to=State.REQUESTED, by=by, now=now)
     if referral.destination == Referral.Destination.INTERNAL and slot is not None:
         move(referral=referral, to=State.ACCEPTED, actor=Transition.Actor.SYSTEM, now=now)
-    mail_link(referral, PartnerLink.Purpose.REQUEST, at=now)
+    is_with_partner = referral.destination == Referral.Destination.EXTERNAL
+    if is_with_partner and mail_link(referral, PartnerLink.Purpose.REQUEST, at=now) is None:
+        our_turn(referral, now)
     return referral
+
+
+def our_turn(referral: Referral, now: datetime) -> None:
+    """The desk has to do something at once: call a partner whom mail does not reach, or decide."""
+    today = timezone.localdate(now)
+    referral.due_on = today
+    referral.overdue_after = working_day_after(today, settings.REFERRAL_ANSWER_DAYS, referral.library)
+    referral.save(update_fields=["due_on", "overdue_after"])
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from ido.models import Outgoing, User
-from referrals.actions import move, settle
+from referrals.actions import move, our_turn, settle
 from referrals.letters import mail_link
 from referrals.models import (
     MAY_GO_TO,
@@ -105,6 +105,7 @@ def propose(*, referral: Referral, seen: str, starts_at: datetime, ends_at: date
         raise ChangedError
     decline_proposal(referral, now)
     TimeProposal.objects.create(referral=referral, starts_at=starts_at, ends_at=ends_at, made_at=now)
+    our_turn(referral, now)
 
 
 @transaction.atomic
@@ -123,10 +124,10 @@ def decide_proposal(*, proposal: TimeProposal, accepted: bool, by: User, now: da
         Appointment.objects.create(
             referral=referral, starts_at=current.starts_at, ends_at=current.ends_at, made_at=now
         )
-        if referral.state == State.REQUESTED:
-            move(referral=referral, to=State.ACCEPTED, by=by, now=now)
-        else:
-            settle(referral, now)
+    if accepted and referral.state == State.REQUESTED:
+        move(referral=referral, to=State.ACCEPTED, by=by, now=now)
+    else:
+        settle(referral, now)
     mail_link(referral, PartnerLink.Purpose.DECIDED, at=now)
     return referral
 

@@ -14,7 +14,7 @@ from ido.days import DAY
 from partners.schedule import local_day, midnight, moment_of
 from referrals.actions_partner import locked
 from referrals.letters import mail_link
-from referrals.models import PartnerLink, Referral, State
+from referrals.models import PartnerLink, Referral, State, TimeProposal
 
 NIGHT = time(4, 30)  # after both clock changes, before anybody works
 PURPOSES = {
@@ -57,10 +57,12 @@ def remind_partners(now: datetime) -> int:
 
 @transaction.atomic
 def remind_one(referral: Referral, now: datetime) -> bool:
-    """Whether a mail was queued: not when there was one since the due day began, or it is due no more."""
+    """Whether a mail was queued: not when there was one since the due day began, or the desk must act."""
     referral = locked(referral)
     purpose = PURPOSES.get(State(referral.state))
     if purpose is None or referral.due_on is None or referral.due_on > local_day(now):
+        return False
+    if TimeProposal.objects.undecided().filter(referral=referral).exists():
         return False
     if referral.links.filter(purpose=purpose, made_at__gte=midnight(referral.due_on)).exists():
         return False

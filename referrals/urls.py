@@ -6,6 +6,7 @@ from referrals import (
     views_handover,
     views_mail,
     views_partner,
+    views_proposals,
     views_referrals,
     views_start,
     views_subjects,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("beheer/doorverwijslog/download/", views_events.event_download, name="event_download"),
     # The partner's side, without an account
     path("verwijzing/<str:code>/", views_partner.partner, name="partner"),
+    path("doorverwijzing/<uuid:pk>/tijdvoorstel/", views_proposals.proposal_decide, name="proposal_decide"),
     # Mail
     path("beheer/verzonden-mail/", views_mail.mail_list, name="mail_list"),
     path("beheer/verzonden-mail/<int:pk>/opnieuw/", views_mail.mail_resend, name="mail_resend"),

@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from ido.templatetags.components import dutch_date
-from referrals.models import Outcome, Reason, ReferralQuerySet, State
+from referrals.models import Outcome, Reason, Referral, ReferralQuerySet, State
 from referrals.models.referral import is_ours, is_overdue, is_theirs
 
 TONES: dict[str, str] = {
@@ -32,6 +32,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "bellen": ("Niet gekomen", "Niemand om te bellen."),
     "klaar": ("Afgesloten", "Er is nog niets afgesloten."),
 }
+WAITING = {"beurt", "te-laat"}  # where the desk looks for what to do
 COLUMNS = (
     "pk",
     "topic__name",
@@ -98,7 +99,22 @@ def counts(rows: ReferralQuerySet, own: ReferralQuerySet, today: date) -> dict[s
 
 def work_rows(found: Iterable[tuple[Any, ...]], today: date, *, chosen: str) -> list[WorkRow]:
     """The lines of the chosen list, from rows of COLUMNS."""
-    return [work_row(row, today, chosen) for row in found]
+    rows = [work_row(row, today, chosen) for row in found]
+    if chosen not in WAITING:
+        return rows
+    words = to_do([row.pk for row in rows])
+    return [row._replace(detail=words.get(row.pk, row.detail)) for row in rows]
+
+
+def to_do(keys: list[UUID]) -> dict[UUID, str]:
+    """What the desk has to do about the partner's side of these referrals, where that is anything."""
+    sides: Any = Referral.objects.filter(pk__in=keys).with_partner_side().order_by()
+    found = sides.values_list("pk", "has_proposal", "must_call")
+    return {
+        pk: "partner wil een andere tijd" if has_proposal else "bel de partner"
+        for pk, has_proposal, must_call in found
+        if has_proposal or must_call
+    }
 
 
 def work_row(row: tuple[Any, ...], today: date, chosen: str) -> WorkRow:

@@ -489,6 +489,8 @@ referrals:partner                        GET      200    200    200    200    20
 referrals:partner                        POST     200    200    200    200    200    200    200
 referrals:partner@ended                  GET      404    404    404    404    404    404    404
 referrals:partner@ended                  POST     404    404    404    404    404    404    404
+referrals:proposal_decide                GET    login    405    405    403    403    403    405
+referrals:proposal_decide                POST   login    302    302    403    403    403    404
 referrals:mail_list                      GET    login    403    200    403    403    403    200
 referrals:mail_list                      POST   login    403    200    403    403    403    200
 referrals:mail_resend                    GET    login    403    200    403    403    403    404

@@ -40,6 +40,7 @@ def listed(client, name: str, **query) -> list[Referral]:
 
 
 def test_each_unfinished_referral_waits_for_somebody(desk, fatima):
+    make_partner(library=fatima.library, email="info@partner.example")
     draft = make_referral(fatima, "draft")
     sent = make_referral(fatima, "requested")
     own = make_referral(fatima, "requested", service=make_service(library=fatima.library))
@@ -57,6 +58,7 @@ def test_partner_that_does_not_answer_becomes_our_turn_and_then_late(desk, fatim
 
 
 def test_list_is_ones_own_until_asked_otherwise(desk, fatima, joost):
+    make_partner(library=joost.library, email="info@partner.example")
     other = make_referral(joost)
 
     assert listed(desk, "partner") == []
@@ -177,7 +179,7 @@ def test_colleague_takes_over(desk, login, fatima):
 
     desk.post(url("owner", referral), {"owner": wim.pk})
 
-    assert listed(login(wim), "partner") == [referral]
+    assert listed(login(wim), "beurt") == [referral]
     assert NAME in login(wim).get(url("detail", referral)).text
 
 

@@ -505,6 +505,7 @@ def fill_partner_side(world: World) -> None:
         "referrals:partner": {"code": code_for(REFERRAL_LINK, waiting.seed)},
         "referrals:partner@ended": {"code": code_for(REFERRAL_LINK, ended.seed)},
         "referrals:mail_resend": {"pk": lost.mail_id},
+        "referrals:proposal_decide": {"pk": waiting.referral_id},
     }
 
 
