@@ -16,6 +16,8 @@ from referrals.consent_words import date_words, direction, receiver
 from referrals.models import RIGHT_TO_LEFT, Appointment, Consent, Language, Referral, Text
 from referrals.texts import fill
 
+LONG = 760  # letters that one A5 holds in large type, tried in each language
+
 
 @dataclass(frozen=True)
 class Card:
@@ -34,6 +36,12 @@ class Card:
     @property
     def direction(self) -> str:
         return direction(self.language)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs smaller type to stay on one A5."""
+        shown = [*self.words.values(), self.when, *self.where, *self.who, self.bring, self.cost]
+        return sum(map(len, shown)) > LONG
 
     @property
     def title(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 
@@ -11,11 +12,12 @@ from playwright.sync_api import expect
 
 from ido.management.referral_texts import load_texts
 from partners.models import Agreement
-from referrals.models import Appointment, Consent, Person, Referral
+from referrals.models import Appointment, Consent, Language, Person, Referral
 from referrals.personal import recall
 from registration.models import Visit
 from tests.factories import (
     make_partner,
+    make_place,
     make_referral,
     make_service,
     make_session,
@@ -177,3 +179,18 @@ def test_place_that_went_meanwhile_keeps_what_was_typed(desk, service, fatima):
 
 def take_the_place(fatima, service, session):
     make_referral(fatima, service=service, slot=(session.schedule_id, session.starts_at))
+
+
+@pytest.mark.parametrize("bring", ["de brief", "een brief of een pasje, " * 12])
+def test_card_is_one_a5_in_every_language(page, log_in, fatima, service, bring):
+    service.to_bring, service.phone = bring, "036 1112222"
+    service.place = make_place("Buurthuis De Brug", fatima.library, street="Kade 1", postcode="1315 AB")
+    service.save()
+    session = service.sessions.get()
+    referral = make_referral(fatima, service=service, slot=(session.schedule_id, session.starts_at))
+    log_in(page, fatima)
+    for language in Language.values:
+        page.goto(f"/doorverwijzing/{referral.pk}/kaart/?taal={language}")
+        paper = page.pdf(prefer_css_page_size=True)
+        sizes = re.findall(rb"/MediaBox ?\[0 0 ([0-9.]+) ([0-9.]+)\]", paper)
+        assert [(round(float(wide)), round(float(high))) for wide, high in sizes] == [(420, 595)], language

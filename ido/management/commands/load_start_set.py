@@ -6,7 +6,10 @@ from ido.management.start_set import load_start_set
 
 
 class Command(BaseCommand):
-    help = "Zet de landelijke onderwerpen en uitvoeringsorganisaties klaar; wat er al staat, blijft zo."
+    help = (
+        "Zet de landelijke onderwerpen, uitvoeringsorganisaties, wegwijzers en doorverwijsteksten klaar; "
+        "wat er al staat, blijft zo."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         topics, bodies = load_start_set()
