@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING
+import json
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from ido.fragments import kept
 from partners.lines import Line
-from partners.models import Guide
 
 if TYPE_CHECKING:
     from partners.forms_search import SearchForm
@@ -19,32 +20,24 @@ if TYPE_CHECKING:
 def panel_line(line: Line, *, in_page: bool, refers: bool) -> SafeString:
     """A service in the panel, with what opens beneath it; `refers` when there is a question to hand on."""
     context = {"line": line, "in_page": in_page, "refers": refers}
-    return kept("partners/_panel_line.html", (shown(line), in_page, refers), context)
+    return kept("partners/_panel_line.html", (line, in_page, refers), context)
 
 
 def result_line(line: Line) -> SafeString:
     """A service among the results of a search."""
-    return kept("partners/_result_line.html", shown(line), {"line": line})
+    return kept("partners/_result_line.html", line, {"line": line})
 
 
-def shown(line: Line) -> Hashable:
-    """All that the lines tell of a service at a moment."""
-    service, partner, place = line.service, line.service.partner, line.place
-    return (
-        *(service.pk, service.name, service.kind, service.description, service.eligibility, service.intake),
-        *(service.is_free, service.cost, service.walk_in),
-        *((str(partner), partner.verified_on) if partner else (None, None)),
-        *(line.freshness, line.when, line.is_open, line.where, line.room, line.room_tone),
-        *(line.phone, line.to_bring, (place.street, place.city) if place else None),
-    )
+def guide_card(text: str, *, in_page: bool) -> SafeString:
+    """A guide beside the question, from its fields in JSON (`partners.rows.guide_texts`)."""
+    return kept("partners/_guide_card.html", (text, in_page), {"guide": read(text), "in_page": in_page})
 
 
-def guide_card(guide: Guide, *, in_page: bool) -> SafeString:
-    """A guide beside the question."""
-    links = tuple((link["label"], link["url"]) for link in guide.links)
-    texts = (guide.title, *map(tuple, (guide.steps, guide.may, guide.may_not)), links)
-    key = (*texts, guide.checked_on, guide.checked_by, in_page)
-    return kept("partners/_guide_card.html", key, {"guide": guide, "in_page": in_page})
+@lru_cache(maxsize=1000)  # a text of one kB each
+def read(text: str) -> dict[str, Any]:
+    *told, checked_on, checked_by = json.loads(text)
+    values = dict(zip(("title", "steps", "may", "may_not", "links"), told, strict=True))
+    return {**values, "checked_on": date.fromisoformat(checked_on), "checked_by": checked_by}
 
 
 def search_form(form: SearchForm) -> SafeString:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import override
 
 from ido.hours import DUTCH_TIME
-from partners.models import Freshness, Place, Service, Session
+from ido.models import User
+from partners.models import Freshness, Service
+from partners.models.freshness import on_day
+from partners.models.service import known_capacity
+from partners.rows import ServiceRow, given_rows
 
 ROOM_TONES = {
     Service.Capacity.AMPLE: "success",
@@ -20,112 +25,142 @@ ROOM_TONES = {
 }
 WITHOUT_ROOM = {Service.Kind.HELP_LINE, Service.Kind.INFORMATION}
 FRESHNESS_TONES = {Freshness.DUE: "warning", Freshness.UNCONFIRMED: "error", Freshness.STALE: "error"}
+KINDS, ROOMS = dict(Service.Kind.choices), dict(Service.Capacity.choices)
 
 
-@dataclass(frozen=True)
-class Line:
-    """A service with its session that is going on or comes next, read at a moment.
+class Address(NamedTuple):
+    pk: int
+    name: str
+    street: str
+    postcode: str
+    city: str
+    accessibility: str
+    private_room: bool
 
-    Of a stale entry nothing is told as current: no hours, no room, but the advice to call first.
+
+class Line(NamedTuple):
+    """A service with its session that is going on or comes next, in words; empty where nothing is to be told.
+
+    All plain values, so that a line is also the key under which what it shows is kept. Of a stale entry
+    nothing is told as current: no hours, no room, but the advice to call first.
+
+    `when`: "open tot 16.00 uur", "volgende: di 24 nov 14.00". `room` is empty where room is no question.
+    `place` is where the session is, else the service, else its partner; `where` says it in a few words: a
+    service without a place is reached by phone or site. `answers` is what handing over taught this library.
     """
 
-    service: Service
-    session: Session | None
-    moment: datetime
-
-    @property
-    def today(self) -> date:
-        return self.moment.astimezone(DUTCH_TIME).date()
-
-    @property
-    def freshness(self) -> Freshness:
-        """What a library offers itself it knows; the rest is as fresh as the partner's last check."""
-        partner = self.service.partner
-        return Freshness.FRESH if partner is None else partner.freshness(self.today)
-
-    @property
-    def freshness_tone(self) -> str:
-        return FRESHNESS_TONES.get(self.freshness, "")
+    pk: int
+    name: str
+    kind: str
+    partner: str
+    verified_on: date | None
+    freshness: Freshness
+    when: str
+    is_open: bool
+    where: str
+    place: Address | None
+    room: str
+    room_tone: str
+    walk_in: bool
+    own_to_bring: str
+    to_bring: str
+    description: str
+    eligibility: str
+    intake: str
+    is_free: bool
+    cost: str
+    phone: str
+    email: str
+    website: str
+    answers: str
 
     @property
     def is_stale(self) -> bool:
         return self.freshness == Freshness.STALE
 
     @property
-    def is_open(self) -> bool:
-        return not self.is_stale and self.session is not None and self.session.starts_at <= self.moment
-
-    @property
-    def when(self) -> str:
-        """ "open tot 16.00 uur", "volgende: di 24 nov 14.00"; empty without a session to tell of."""
-        if self.session is None or self.is_stale:
-            return ""
-        if self.is_open:
-            return f"open tot {clock(self.session.ends_at)} uur"
-        return f"volgende: {day_words(self.session.starts_at, self.today)} {clock(self.session.starts_at)}"
-
-    @property
-    def room(self) -> str:
-        """What is known of the room there is; empty where room is no question."""
-        if self.is_stale or self.service.kind in WITHOUT_ROOM:
-            return ""
-        return str(Service.Capacity(self.service.capacity_on(self.today)).label)
-
-    @property
-    def room_tone(self) -> str:
-        return ROOM_TONES.get(Service.Capacity(self.service.capacity_on(self.today)), "")
-
-    @property
-    def place(self) -> Place | None:
-        """Where the session is, else the service, else its partner."""
-        partner_place = self.service.partner.place if self.service.partner else None
-        return (self.session and self.session.place) or self.service.place or partner_place
-
-    @property
-    def where(self) -> str:
-        """The place in a few words; a service without one is reached by phone or site."""
-        if self.place:
-            return ", ".join(part for part in (self.place.name, self.place.city) if part)
-        return self.phone or ("online" if self.website else "")
-
-    @property
-    def phone(self) -> str:
-        return self.service.phone or (self.service.partner.phone if self.service.partner else "")
-
-    @property
-    def email(self) -> str:
-        return self.service.email or (self.service.partner.email if self.service.partner else "")
-
-    @property
-    def website(self) -> str:
-        return self.service.website or (self.service.partner.website if self.service.partner else "")
-
-    @property
-    def to_bring(self) -> str:
-        return self.service.to_bring or (self.service.partner.to_bring if self.service.partner else "")
+    def freshness_tone(self) -> str:
+        return FRESHNESS_TONES.get(self.freshness, "")
 
 
-# For each service the first session that is not over, by the index on service and start.
-FIRST_SESSIONS = """
-    SELECT first.* FROM unnest(%s::bigint[]) wanted (id) CROSS JOIN LATERAL (
-        SELECT * FROM partners_session session
-        WHERE session.service_id = wanted.id AND session.ends_at > %s
-        ORDER BY session.service_id, session.starts_at, session.ends_at LIMIT 1
-    ) first
-"""
+def lines(ids: Iterable[int], user: User, moment: datetime) -> list[Line]:
+    """A line for each of the services, in their order, as somebody of this library reads it; one query."""
+    return [line_of(row, moment) for row in given_rows(ids, user, moment)]
 
 
-def lines(services: Iterable[Service], moment: datetime) -> list[Line]:
-    """A line for each service, in their order, with one query for all sessions and one for their places."""
-    services = list(services)
-    sessions = Session.objects.raw(FIRST_SESSIONS, [[service.pk for service in services], moment])
-    first = {session.service_id: session for session in sessions}
-    known = {service.place_id: service.place for service in services}
-    elsewhere = {one.place_id for one in first.values() if one.place_id} - known.keys()
-    known |= Place.objects.in_bulk(elsewhere) if elsewhere else {}
-    for session in first.values():
-        session.place = known.get(session.place_id)
-    return [Line(service, first.get(service.pk), moment) for service in services]
+def line_of(row: ServiceRow, moment: datetime) -> Line:
+    today = moment.astimezone(DUTCH_TIME).date()
+    freshness = freshness_of(row, today)
+    is_stale = freshness == Freshness.STALE
+    room = known_capacity(row.capacity, row.capacity_asked_on, today)
+    phone, website = row.phone or row.partner_phone or "", row.website or row.partner_website or ""
+    place = address(row)
+    return Line(
+        pk=row.pk,
+        name=row.name,
+        kind=KINDS[row.kind],
+        partner=row.partner_name or "",
+        verified_on=row.verified_on,
+        freshness=freshness,
+        when="" if is_stale else when(row, moment),
+        is_open=not is_stale and row.starts_at is not None and row.starts_at <= moment,
+        where=where(place) if place else phone or ("online" if website else ""),
+        place=place,
+        room="" if is_stale or row.kind in WITHOUT_ROOM else ROOMS[room],
+        room_tone=ROOM_TONES.get(Service.Capacity(room), ""),
+        walk_in=row.walk_in,
+        own_to_bring=row.to_bring,
+        to_bring=row.to_bring or row.partner_to_bring or "",
+        description=row.description,
+        eligibility=row.eligibility,
+        intake=row.intake,
+        is_free=row.is_free,
+        cost=row.cost,
+        phone=phone,
+        email=row.email or row.partner_email or "",
+        website=website,
+        answers="" if row.answer_hours is None else answers(row.answer_hours),
+    )
+
+
+def address(row: ServiceRow) -> Address | None:
+    if row.place is None:
+        return None
+    return Address(
+        pk=row.place,
+        name=row.place_name or "",
+        street=row.street or "",
+        postcode=row.postcode or "",
+        city=row.city or "",
+        accessibility=row.accessibility or "",
+        private_room=bool(row.private_room),
+    )
+
+
+def freshness_of(row: ServiceRow, today: date) -> Freshness:
+    """What a library offers itself it knows; the rest is as fresh as the partner's last check."""
+    if row.partner is None:
+        return Freshness.FRESH
+    return on_day(today, row.verified_on, row.verify_before)
+
+
+def when(row: ServiceRow, moment: datetime) -> str:
+    if row.starts_at is None or row.ends_at is None:
+        return ""
+    if row.starts_at <= moment:
+        return f"open tot {clock(row.ends_at)} uur"
+    today = moment.astimezone(DUTCH_TIME).date()
+    return f"volgende: {day_words(row.starts_at, today)} {clock(row.starts_at)}"
+
+
+def where(place: Address) -> str:
+    return ", ".join(part for part in (place.name, place.city) if part)
+
+
+def answers(hours: float) -> str:
+    """How soon an answer usually comes, in whole working hours: "antwoordt meestal binnen 3 werkuren"."""
+    whole = max(1, math.ceil(hours))
+    return f"antwoordt meestal binnen {whole} {'werkuur' if whole == 1 else 'werkuren'}"
 
 
 def clock(moment: datetime) -> str:

@@ -23,9 +23,11 @@ EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 WITHOUT_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})
 ACCENT = re.compile("[\u0300-\u036f]")
 
-# Needs what `with_trust` and `with_sessions` add.
+# Needs what `with_trust`, `with_sessions` and `with_record` add. `partners.rows` explains it, and says it
+# again in SQL for the desk.
 MOST_USEFUL_FIRST: list[Any] = [
     "is_stale",
+    "seldom_helps",
     Case(When(room=4, then=True), default=False),
     Case(When(open_until=None, then=True), default=False),
     F("next_starts_at").asc(nulls_last=True),
@@ -72,8 +74,9 @@ def for_topic(
 ) -> ServiceQuerySet:
     """Who can help with the topic in the municipality, the most useful first; those of the body as well.
 
-    Useful: checked lately enough, not full, open at the moment, then by the next session, room, a check
-    that is not due, and local before national. Adds what `with_sessions` and `with_trust` add.
+    Useful: checked lately enough, seldom in vain, not full, open at the moment, then by the next session,
+    room, a check that is not due, and local before national. Adds what `with_sessions`, `with_trust` and
+    `with_record` add.
     """
     day = moment.astimezone(DUTCH_TIME).date()
     services = Service.objects.about(topic)
@@ -85,6 +88,7 @@ def for_topic(
         .serving(municipality)
         .with_trust(day)
         .with_sessions(moment)
+        .with_record(user)
         .defer("search_text", "search_words", "hsds")
         .select_related("place", "partner__place")
         .order_by(*MOST_USEFUL_FIRST)

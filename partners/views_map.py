@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -18,9 +19,10 @@ from partners.drawing import Mark, draw_map, nearby
 from partners.forms_search import SearchForm
 from partners.fragments import guide_card, panel_line, result_line, search_form
 from partners.languages import language_names
-from partners.lines import lines
-from partners.models import Agreement, Guide, Partner, Place, Service, Session
-from partners.search import find, for_topic
+from partners.lines import line_of, lines
+from partners.models import Agreement, Partner, Place, Service, Session
+from partners.rows import asked, guide_texts, helping_rows
+from partners.search import find
 
 MOST_IN_PANEL = 6
 PER_PAGE = 20
@@ -39,33 +41,27 @@ def desk_panel(request: SignedInRequest) -> HttpResponse:
         return redirect(f"{reverse('partners:desk_panel')}?{urlencode(asked_at_desk(request.POST))}")
     now = timezone.now()
     today = timezone.localdate(now)
-    locations = Location.objects.visible_to(request.user).operating_on(today)
-    topic = chosen(Topic.objects.visible_to(request.user), request.GET.get("onderwerp"))
-    location = chosen(locations, request.GET.get("locatie"))
     in_page = "paneel" in request.GET
-    context: dict[str, Any] = {"topic": topic, "location": location, "in_page": in_page}
-    if topic is not None:
-        municipality = municipality_of(location, today)
-        body = chosen(
-            Partner.objects.visible_to(request.user).public_bodies(), request.GET.get("organisatie")
-        )
-        found = list(for_topic(request.user, topic, municipality, now, body=body)[: MOST_IN_PANEL + 1])
+    topic, location, body = (
+        number(request.GET.get(name)) for name in ("onderwerp", "locatie", "organisatie")
+    )
+    wanted = asked(request.user, topic, location, body, today)
+    context: dict[str, Any] = {"asked": wanted, "in_page": in_page}
+    if wanted.topic is not None:
+        found = helping_rows(request.user, wanted, now, MOST_IN_PANEL + 1)
+        guides = guide_texts(request.user, wanted.topic, today)
         context |= {
-            "municipality": municipality,
             "lines": [
-                panel_line(one, in_page=in_page, refers=in_page or location is not None)
-                for one in lines(found[:MOST_IN_PANEL], now)
+                panel_line(line_of(row, now), in_page=in_page, refers=in_page or wanted.location is not None)
+                for row in found[:MOST_IN_PANEL]
             ],
             "has_more": len(found) > MOST_IN_PANEL,
-            "guides": [
-                guide_card(one, in_page=in_page)
-                for one in Guide.objects.visible_to(request.user).filter(topics=topic).current_on(today)
-            ],
+            "guides": [guide_card(text, in_page=in_page) for text in guides],
         }
     if in_page:
-        return render(request, "partners/_panel.html", context)
+        return HttpResponse(render_to_string("partners/_panel.html", context))
     context["topics"] = Topic.objects.visible_to(request.user).in_use_on(today).select_related("group")
-    context["locations"] = locations
+    context["locations"] = Location.objects.visible_to(request.user).operating_on(today)
     # A question handed on from here is the one of the desk form, which stays open in another tab.
     given = {name: request.GET.get(address, "") for address, name in GOING_ON.items()}
     given["submission_id"] = given["submission_id"] or str(uuid.uuid4())
@@ -85,7 +81,13 @@ def asked_at_desk(posted: Any) -> dict[str, str]:
 
 def chosen(rows: Any, value: str | None) -> Any:
     """The row with this number among those that may be chosen; None without one."""
-    return rows.filter(pk=int(value)).first() if value and value.isdecimal() and len(value) < 18 else None
+    pk = number(value)
+    return None if pk is None else rows.filter(pk=pk).first()
+
+
+def number(value: str | None) -> int | None:
+    """The number of a row, as an address gives it."""
+    return int(value) if value and value.isdecimal() and len(value) < 18 else None
 
 
 def municipality_of(location: Location | None, today: Any) -> Municipality | None:
@@ -106,11 +108,11 @@ def search(request: SignedInRequest) -> HttpResponse:
     desk = next((place for place in locations if place.pk == kept), locations[0] if locations else None)
     form = SearchForm(request.GET, user=request.user, today=today, desk=desk, locations=locations)
     services = find(request.user, form.words, form.filters(), now)
-    page = Paginator(services, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(services.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "search_form": search_form(form),
         "page": page,
-        "lines": [result_line(one) for one in lines(page.object_list, now)],
+        "lines": [result_line(one) for one in lines(page.object_list, request.user, now)],
         "without": form.without(),
         "may_manage": has_right(request.user, Right.MANAGE_PARTNERS),
     }
@@ -125,13 +127,8 @@ def partner_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(request.user).select_related("place"), pk=pk)
     if partner.merged_into_id is not None:
         return redirect("partners:partner_detail", partner.merged_into_id)
-    services = (
-        Service.objects.visible_to(request.user)
-        .active_on(today)
-        .filter(partner=partner)
-        .select_related("place", "partner__place")
-    )
-    own = lines(services, now)
+    services = Service.objects.visible_to(request.user).active_on(today).filter(partner=partner)
+    own = lines(services.values_list("pk", flat=True), request.user, now)
     contacts = list(partner.contacts.all())
     context = {
         "partner": partner,
@@ -143,16 +140,16 @@ def partner_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "staff_contacts": [contact for contact in contacts if contact.staff_only],
         "agreements": Agreement.objects.visible_to(request.user).filter(partner=partner),
         "languages": language_names(partner.languages),
-        "map": partner_map(request, partner, [line.place for line in own]),
+        "map": partner_map(request, partner, [line.place.pk for line in own if line.place]),
         "may_edit": has_right(request.user, Right.MANAGE_PARTNERS)
         and Partner.objects.editable_by(request.user).filter(pk=partner.pk).exists(),
     }
     return render(request, "partners/partner_detail.html", context)
 
 
-def partner_map(request: SignedInRequest, partner: Partner, places: list[Place | None]) -> Any:
+def partner_map(request: SignedInRequest, partner: Partner, places: list[int]) -> Any:
     """Where the partner is, relative to the desks nearby; None without an address of its own to draw."""
-    theirs = {place.pk: place for place in [partner.place, *places] if place is not None}
+    theirs = Place.objects.in_bulk({*places, *([partner.place_id] if partner.place_id else [])})
     desks = Place.objects.visible_to(request.user).filter(location__isnull=False)
     for place in desks:
         theirs.pop(place.pk, None)
@@ -180,7 +177,7 @@ def service_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         .prefetch_related("together_with", "topics", "municipalities", "partner__municipalities"),
         pk=pk,
     )
-    line = lines([service], now)[0]
+    [line] = lines([service.pk], request.user, now)
     sessions = Session.objects.filter(service=service).after(now).select_related("place", "schedule")
     context = {
         "service": service,

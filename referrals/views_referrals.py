@@ -254,5 +254,6 @@ def referral_reroute(request: SignedInRequest, pk: UUID) -> HttpResponse:
             messages.warning(request, "Er is al een vervolg op deze doorverwijzing.")
             return redirect("referrals:referral_detail", pk=pk)
         return redirect("referrals:consent", pk=new.pk)
-    context = {"referral": referral, "path": path_to(referral), "lines": lines(services[:MOST_OFFERED], now)}
+    offered = services.values_list("pk", flat=True)[:MOST_OFFERED]
+    context = {"referral": referral, "path": path_to(referral), "lines": lines(offered, request.user, now)}
     return render(request, "referrals/referral_reroute.html", context)

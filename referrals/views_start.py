@@ -150,9 +150,10 @@ def choose(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         municipality = municipality_of(question.visit.location, question.visit.day)
         services = for_topic(request.user, question.topic, municipality, now)
+    found = services.values_list("pk", flat=True)[:MOST_LINES]
     context = {
         "question": question,
-        "lines": lines(services[:MOST_LINES], now),
+        "lines": lines(found, request.user, now),
         "words": words,
         "submission_id": uuid.uuid4(),
     }

@@ -154,7 +154,7 @@ def test_panel_costs_the_same_with_many_services(
 
     add(0, 1)
     client.get(PANEL, query)
-    with django_assert_num_queries(8) as few:
+    with django_assert_num_queries(5) as few:
         client.get(PANEL, query)
     add(1, 12)
     with django_assert_num_queries(len(few.captured_queries)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -37,10 +37,12 @@ class SharedQuerySet(TenantQuerySet):
         """National rows and those of the user's own library; an administrator sees the national ones."""
         if not user.is_authenticated:
             return self.none()
+        if not sees_national(user):
+            return self.none()
         national = Q(**{f"{self.library_path}__isnull": True})
         if user.library_id is not None:
             return self.filter(national | Q(**{self.library_path: user.library_id}))
-        return self.filter(national) if user.role == "administrator" else self.none()
+        return self.filter(national)
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
         """What the user may change: a library its own rows, the administrator the national ones."""
@@ -49,3 +51,18 @@ class SharedQuerySet(TenantQuerySet):
         if user.library_id is not None:
             return self.filter(**{self.library_path: user.library_id})
         return self.national() if user.role == "administrator" else self.none()
+
+
+# The same two rules for plain SQL on a table with a `library_id`, with the values of `scope`: what
+# `TenantQuerySet` and `SharedQuerySet` call visible.
+OWN_ROWS = "{rows}.library_id = %(library)s"
+SHARED_ROWS = "({rows}.library_id = %(library)s OR {rows}.library_id IS NULL AND %(sees_national)s)"
+
+
+def scope(user: User) -> dict[str, Any]:
+    return {"library": user.library_id, "sees_national": sees_national(user)}
+
+
+def sees_national(user: User) -> bool:
+    """Everybody of a library does, and the administrator."""
+    return user.library_id is not None or user.role == "administrator"

@@ -28,6 +28,26 @@ class Freshness(models.TextChoices):
     STALE = "stale", "verouderd"
 
 
+def due_on(verified_on: date | None, verify_before: date | None) -> date | None:
+    """From which day an entry wants a check; None when nobody ever made sure of it or set a day."""
+    if verify_before or not verified_on:
+        return verify_before
+    return verified_on + timedelta(days=VERIFY_AFTER_DAYS)
+
+
+def on_day(day: date, verified_on: date | None, verify_before: date | None) -> Freshness:
+    """Whether an entry can be trusted on the day; what nobody ever checked or set a day for is stale."""
+    due = due_on(verified_on, verify_before)
+    if due is None:
+        return Freshness.STALE
+    checked = verified_on or due - timedelta(days=VERIFY_AFTER_DAYS)
+    if day >= checked + timedelta(days=STALE_AFTER_DAYS):
+        return Freshness.STALE
+    if verified_on is None or day >= due + timedelta(days=UNCONFIRMED_DAYS):
+        return Freshness.UNCONFIRMED
+    return Freshness.DUE if day >= due else Freshness.FRESH
+
+
 def due(day: date, days: int = 0, path: str = "") -> Q:
     """On the day the entry has wanted a check for `days` days. `path` leads to the partner: `partner__`."""
     return Q(**{f"{path}verify_before__lte": ago(day, days)}) | Q(

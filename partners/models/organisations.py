@@ -15,13 +15,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from ido.models import Library, Municipality, SharedQuerySet, TenantQuerySet, Topic
 from partners.models import freshness
-from partners.models.freshness import (
-    HIDDEN_DAYS,
-    STALE_AFTER_DAYS,
-    UNCONFIRMED_DAYS,
-    VERIFY_AFTER_DAYS,
-    Freshness,
-)
+from partners.models.freshness import HIDDEN_DAYS, VERIFY_AFTER_DAYS, Freshness
 from partners.models.places import Place
 
 
@@ -182,9 +176,7 @@ class Partner(models.Model):
     @property
     def due_on(self) -> date | None:
         """From which day the entry wants a check; None when nobody ever made sure of it or set a day."""
-        if self.verify_before or not self.verified_on:
-            return self.verify_before
-        return self.verified_on + timedelta(days=VERIFY_AFTER_DAYS)
+        return freshness.due_on(self.verified_on, self.verify_before)
 
     @property
     def address_for_checking(self) -> str:
@@ -193,15 +185,7 @@ class Partner(models.Model):
 
     def freshness(self, on: date) -> Freshness:
         """Whether the entry can be trusted on a day; what nobody ever checked or set a day for is stale."""
-        due = self.due_on
-        if due is None:
-            return Freshness.STALE
-        checked = self.verified_on or due - timedelta(days=VERIFY_AFTER_DAYS)
-        if on >= checked + timedelta(days=STALE_AFTER_DAYS):
-            return Freshness.STALE
-        if self.verified_on is None or on >= due + timedelta(days=UNCONFIRMED_DAYS):
-            return Freshness.UNCONFIRMED
-        return Freshness.DUE if on >= due else Freshness.FRESH
+        return freshness.on_day(on, self.verified_on, self.verify_before)
 
     def is_hidden(self, on: date) -> bool:
         """Unchecked for longer than the cycle allows: no desk sees it any more."""

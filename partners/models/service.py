@@ -13,9 +13,9 @@ from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
-from ido.models import Library, Municipality, SharedQuerySet, Topic
+from ido.models import Library, Municipality, SharedQuerySet, Topic, User
 from partners.models import freshness
 from partners.models.organisations import Partner, TargetGroup
 from partners.models.places import Place
@@ -88,6 +88,13 @@ class ServiceQuerySet(SharedQuerySet):
             next_starts_at=Subquery(coming.values("starts_at")[:1]),
             next_ends_at=Subquery(coming.values("ends_at")[:1]),
         )
+
+    def with_record(self, user: User) -> Self:
+        """Adds `seldom_helps`: handing over to the service was mostly in vain, for the user's library."""
+        records: Any = apps.get_model("partners", "TrackRecord")._default_manager  # its module needs this one
+        # As a value: a set that is known to be empty cannot be sorted by.
+        own = records.filter(service=OuterRef("pk"), library=Value(user.library_id))
+        return self.annotate(seldom_helps=Exists(own.seldom_helps()))
 
 
 @pghistory.track(
@@ -223,14 +230,17 @@ class Service(models.Model):
 
     def capacity_on(self, day: date) -> str:
         """The room there is as far as is known on the day: what was asked too long ago is unknown."""
-        if self.capacity_asked_on is None or day > self.capacity_asked_on + timedelta(
-            days=CAPACITY_KNOWN_DAYS
-        ):
-            return self.Capacity.UNKNOWN
-        return self.capacity
+        return known_capacity(self.capacity, self.capacity_asked_on, day)
 
     def note_capacity(self, capacity: str, *, on: date) -> None:
         """Write down the room there is, as it was asked on the day."""
         self.capacity = capacity
         self.capacity_asked_on = None if capacity == self.Capacity.UNKNOWN else on
         self.save(update_fields=["capacity", "capacity_asked_on", "changed_at"])
+
+
+def known_capacity(capacity: str, asked_on: date | None, day: date) -> str:
+    """`capacity` if it was asked lately enough to hold on the day, else unknown."""
+    if asked_on is None or day > asked_on + timedelta(days=CAPACITY_KNOWN_DAYS):
+        return Service.Capacity.UNKNOWN
+    return capacity
