@@ -185,6 +185,18 @@ MANAGEMENT = [
         "Wat de balie voorleest en wat op de kaart staat.",
     ),
     ("Inlezen", "registration:import_list", Right.IMPORT_VISITS, "Eerdere registraties uit Excel of CSV."),
+    (
+        "Inzage en wissen",
+        "referrals:subject_search",
+        Right.MANAGE_REFERRALS,
+        "Wat we van een bezoeker bewaren, en het wissen.",
+    ),
+    (
+        "Wie zag wat",
+        "referrals:event_list",
+        Right.MANAGE_REFERRALS,
+        "Het logboek van doorverwijzingen.",
+    ),
     ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION, "Wie met dit systeem werkt."),
     ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION, "Namen, codes en inwoners."),
     (

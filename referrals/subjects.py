@@ -15,7 +15,16 @@ from uuid import UUID
 from django.utils import timezone
 
 from partners.models import Agreement
-from referrals.models import Consent, Event, Language, Person, Referral, Transition
+from referrals.models import (
+    Consent,
+    Event,
+    Language,
+    PartnerLink,
+    Person,
+    Referral,
+    TimeProposal,
+    Transition,
+)
 from referrals.models.person import PersonQuerySet
 from referrals.personal import COLUMNS, UnreadableError, Visitor, open_sealed
 
@@ -92,6 +101,8 @@ def dossier(referral: Referral, visitor: Visitor | None) -> dict[str, Section]:
         "bezoeker": told_of(referral, visitor),
         "doorverwijzing": told_of_referral(referral),
         "toestemming": [told_of_consent(one) for one in referral.consents.select_related("text", "partner")],
+        "voorgestelde tijden": [told_of_proposal(one) for one in referral.proposals.order_by("pk")],
+        "links voor de partner": [told_of_link(link) for link in referral.links.order_by("pk")],
         "verloop": [told_of_step(step) for step in referral.transitions.order_by("pk")],
         "wie er iets mee deed": told_of_events(Event.objects.filter(referral_id=referral.pk).order_by("pk")),
     }
@@ -135,6 +146,25 @@ def told_of_consent(consent: Consent) -> dict[str, str]:
         "tekst": str(consent.text),
         "ingetrokken": moment(consent.withdrawn_at),
         "door": consent.get_withdrawn_by_display(),
+    }
+
+
+def told_of_proposal(proposal: TimeProposal) -> dict[str, str]:
+    answer = {None: "nog geen", True: "aangenomen", False: "afgewezen"}
+    return {
+        "van": moment(proposal.starts_at),
+        "tot": moment(proposal.ends_at),
+        "gedaan": moment(proposal.made_at),
+        "antwoord": answer[proposal.accepted],
+    }
+
+
+def told_of_link(link: PartnerLink) -> dict[str, str]:
+    return {
+        "gemaakt": moment(link.made_at),
+        "waarvoor": link.get_purpose_display(),
+        "geopend": moment(link.used_at),
+        "ingetrokken": moment(link.revoked_at),
     }
 
 

@@ -54,7 +54,6 @@ def referral_list(request: SignedInRequest) -> HttpResponse:
     manages = has_right(request.user, Right.MANAGE_REFERRALS)
     context = {
         "tabs": list_tabs(chosen, counts(rows, own, today), everybody=everybody),
-        "manages": manages,
         "problems": standing(timezone.now()).problems if manages else [],
         "chosen": chosen,
         "label": LISTS[chosen][0],
