@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 from django_tasks import task
@@ -18,13 +19,19 @@ BROKEN = "Er ging bij ons iets mis. Probeer het nog eens. Lukt het weer niet? Vr
 @task()
 def check_batch(batch_id: int) -> str:
     """Check a file; says in which state it is then."""
-    return _run(batches.check, batch_id)
+    return _run(partial(batches.check, now=timezone.now()), batch_id)
 
 
 @task()
 def store_batch(batch_id: int) -> str:
     """Store a file; says in which state it is then."""
-    return _run(batches.store, batch_id)
+    return _run(partial(batches.store, now=timezone.now()), batch_id)
+
+
+@task()
+def withdraw_batch(batch_id: int) -> str:
+    """Take a stored file out of the counts; says in which state it is then."""
+    return _run(batches.withdraw, batch_id)
 
 
 @task()
@@ -38,9 +45,9 @@ def expire_batch(batch_id: int) -> str:
         return "busy"
 
 
-def _run(work: Callable[..., ImportBatch], batch_id: int) -> str:
+def _run(work: Callable[[int], ImportBatch], batch_id: int) -> str:
     try:
-        return work(batch_id, now=timezone.now()).status
+        return work(batch_id).status
     except BusyError:
         return "busy"
     except Exception:

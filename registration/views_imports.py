@@ -89,7 +89,9 @@ def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("registration:import_map", pk)
     context: dict[str, Any] = {"batch": batch, "steps": STEPS, "stopped": has_stopped(batch, timezone.now())}
     if batch.is_running:
-        context["progress_text"] = f"{number(batch.processed_rows)} van {number(batch.total_rows)} rijen"
+        unit = "bezoeken" if batch.status == ImportBatch.Status.WITHDRAWING else "rijen"
+        text = f"{number(batch.processed_rows)} van {number(batch.total_rows)} {unit}"
+        context |= {"progress_unit": unit, "progress_text": text}
     if batch.status == ImportBatch.Status.CHECKED:
         context |= {
             "problems": batch.problems.filter(is_known=False)[:PROBLEMS_SHOWN],
@@ -156,11 +158,10 @@ def import_discard(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @requires(Right.IMPORT_VISITS)
 def import_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask once more, then take all visits of a file out of the counts."""
+    """Ask once more, then have all visits of a file taken out of the counts."""
     batch = own_batch(request, pk)
     if request.method == "POST":
-        done = "Teruggedraaid. De bezoeken uit dit bestand tellen niet meer mee."
-        return do(request, pk, actions.withdraw, by=request.user, done=done)
+        return do(request, pk, actions.start_withdraw, by=request.user)
     return render(request, "registration/import_withdraw.html", {"batch": batch})
 
 

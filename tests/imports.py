@@ -45,6 +45,11 @@ def stored(content: bytes, by, *, skip_known: bool = False, **mapping) -> Import
     return batch
 
 
+def withdrawn(batch: ImportBatch, by) -> ImportBatch:
+    actions.begin_withdraw(batch=batch, by=by, now=NOW)
+    return batches.withdraw(batch.pk)
+
+
 def problems(batch: ImportBatch) -> list[tuple[int, str, str]]:
     return [(p.row, p.column, p.message) for p in batch.problems.filter(is_known=False)]
 

@@ -23,7 +23,7 @@ from registration.imports import actions, batches
 from registration.imports.running import alone, is_worked_on
 from registration.models import ImportBatch, Visit
 from tests.factories import make_visit
-from tests.imports import NOW, ROW, checked, lines, received, stored, work
+from tests.imports import NOW, ROW, checked, lines, received, stored, withdrawn, work
 
 
 def test_period_that_ended_since_the_check_sends_the_file_back(importer):
@@ -66,11 +66,33 @@ def test_expiry_is_planned_when_the_file_comes_in(importer):
 def test_withdrawn_batch_leaves_the_counts_and_may_come_again(importer):
     batch = stored(lines(ROW, ROW), importer)
     make_visit(importer.library.locations.get(), by=importer)
-    assert actions.withdraw(batch=batch, by=importer, now=NOW) == 2
+    assert withdrawn(batch, importer).status == "withdrawn"
     assert Visit.objects.counted().count() == 1
     assert stored(lines(ROW, ROW), importer).visit_count == 2
     with pytest.raises(actions.OutdatedError):
-        actions.withdraw(batch=batch, by=importer, now=NOW)
+        withdrawn(batch, importer)
+
+
+def test_visit_that_was_withdrawn_before_its_file_keeps_who_and_when(importer, monkeypatch):
+    monkeypatch.setattr(batches, "AT_ONCE", 2)
+    batch = stored(lines(*[ROW] * 5), importer)
+    earlier = Visit.objects.order_by("pk")[2]
+    earlier.withdraw(by=importer, at=NOW - timedelta(days=1))
+    withdrawn(batch, importer)
+    moments = Visit.objects.order_by("pk").values_list("withdrawn_at", flat=True)
+    assert list(moments) == [NOW, NOW, NOW - timedelta(days=1), NOW, NOW]
+
+
+def test_mistake_of_ours_while_withdrawing_leaves_the_file_stored(importer, login, monkeypatch):
+    batch = stored(lines(ROW), importer)
+    actions.start_withdraw(batch=batch, by=importer, now=NOW)
+    monkeypatch.setattr("registration.imports.batches.RandomUUID", lambda: 1 / 0)
+    work()
+    batch.refresh_from_db()
+    assert (batch.status, batch.failure, batch.withdrawn_by) == ("stored", tasks.BROKEN, None)
+    assert Visit.objects.counted().count() == 1
+    page = login(importer).get(reverse("registration:import_detail", args=[batch.pk]))
+    assert "Er is niets teruggedraaid" in page.content.decode()
 
 
 def test_memory_does_not_grow_with_the_file(importer, monkeypatch):
@@ -85,7 +107,8 @@ def test_memory_does_not_grow_with_the_file(importer, monkeypatch):
         batches.store(batch.pk, now=NOW)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-        actions.withdraw(batch=batch, by=importer, now=NOW)
+        batch.refresh_from_db()
+        withdrawn(batch, importer)
     assert peaks[1] < 1.5 * peaks[0]
 
 
@@ -118,28 +141,43 @@ def test_mistake_of_ours_is_told_and_recorded(importer, monkeypatch):
     assert DBTaskResult.objects.failed().count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_confirming_twice_at_once_stores_once(importer):
-    batch = checked(lines(*[ROW] * 50), importer)
+def four_times_at_once(step, batch: ImportBatch, **kwargs) -> list[str]:
+    """Whether the step was taken, as each of four people who press at the same moment hears it."""
     answers = []
 
-    def confirm() -> None:
+    def press() -> None:
         try:
-            actions.start_store(batch=ImportBatch.objects.get(pk=batch.pk), skip_known=False, now=NOW)
+            step(batch=ImportBatch.objects.get(pk=batch.pk), now=NOW, **kwargs)
             answers.append("yes")
         except actions.OutdatedError:
             answers.append("no")
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=confirm) for _ in range(4)]
+    threads = [threading.Thread(target=press) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return sorted(answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirming_twice_at_once_stores_once(importer):
+    batch = checked(lines(*[ROW] * 50), importer)
+    assert four_times_at_once(actions.start_store, batch, skip_known=False) == ["no", "no", "no", "yes"]
     work()
-    assert sorted(answers) == ["no", "no", "no", "yes"]
     assert Visit.objects.count() == 50
+
+
+@pytest.mark.django_db(transaction=True)
+def test_withdrawing_twice_at_once_withdraws_once(importer):
+    batch = stored(lines(*[ROW] * 50), importer)
+    assert four_times_at_once(actions.start_withdraw, batch, by=importer) == ["no", "no", "no", "yes"]
+    assert Visit.objects.counted().count() == 50
+    assert DBTaskResult.objects.filter(task_path="registration.tasks.withdraw_batch").count() == 1
+    work()
+    assert Visit.objects.counted().count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -196,17 +234,18 @@ django.setup()
 from django.utils import timezone
 from registration.imports import batches
 def slow(done):
-    if done == 2_500:
+    if done >= 2_500:
         print("halfway", flush=True)
         __import__("time").sleep(60)
-batches.store(int(os.environ["BATCH"]), now=timezone.now(), tell=slow)
+if os.environ["WORK"] == "store":
+    batches.store(int(os.environ["BATCH"]), now=timezone.now(), tell=slow)
+else:
+    batches.withdraw(int(os.environ["BATCH"]), tell=slow)
 """
 
 
-@pytest.mark.django_db(transaction=True)
-def test_killed_worker_leaves_nothing_and_the_work_starts_again(importer, login):
-    batch = checked(lines(*[ROW] * 3_000), importer)
-    actions.begin_store(batch=batch, skip_known=False, now=NOW)
+def kill_halfway(what: str, batch: ImportBatch) -> None:
+    """Let another process do `what` with the batch, and end it when it is past the first thousands."""
     child = subprocess.Popen(
         [sys.executable, "-c", KILLED],
         env={
@@ -214,6 +253,7 @@ def test_killed_worker_leaves_nothing_and_the_work_starts_again(importer, login)
             "DJANGO_SETTINGS_MODULE": "ido.settings",
             "TEST_DATABASE": connection.settings_dict["NAME"],
             "BATCH": str(batch.pk),
+            "WORK": what,
         },
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
@@ -226,10 +266,24 @@ def test_killed_worker_leaves_nothing_and_the_work_starts_again(importer, login)
     deadline = time.monotonic() + 10
     while is_worked_on(batch.pk) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not Visit.objects.exists()
-    ImportBatch.objects.update(progress_at=NOW)
-    page = login(importer).get(reverse("registration:import_detail", args=[batch.pk]))
-    assert "Opnieuw beginnen" in page.content.decode()
-    login(importer).post(reverse("registration:import_restart", args=[batch.pk]))
-    work()
-    assert Visit.objects.count() == 3_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_worker_changes_nothing_and_the_work_starts_again(importer, login):
+    client = login(importer)
+    batch = checked(lines(*[ROW] * 3_000), importer)
+    detail = reverse("registration:import_detail", args=[batch.pk])
+    steps = [("store", actions.begin_store, {"skip_known": False}, "opgeslagen", 0, 3_000)]
+    steps += [("withdraw", actions.begin_withdraw, {"by": importer}, "teruggedraaid", 3_000, 0)]
+    for what, begin, chosen, done, before, after in steps:
+        batch.refresh_from_db()
+        begin(batch=batch, now=NOW, **chosen)
+        kill_halfway(what, batch)
+        assert Visit.objects.counted().count() == before
+        ImportBatch.objects.update(progress_at=NOW)
+        page = client.get(detail).content.decode()
+        assert "Opnieuw beginnen" in page
+        assert f"niets {done}" in page
+        client.post(reverse("registration:import_restart", args=[batch.pk]))
+        work()
+        assert Visit.objects.counted().count() == after

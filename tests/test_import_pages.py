@@ -53,6 +53,9 @@ def test_coordinator_reads_in_a_file_page_by_page(importer, login, digid):
     withdraw = reverse("registration:import_withdraw", args=[batch.pk])
     assert "intrekken?" in client.get(withdraw).content.decode()
     client.post(withdraw)
+    assert "0 van 2 bezoeken" in client.get(detail).content.decode()
+    assert "wordt al teruggedraaid" in client.get(withdraw).content.decode()
+    work()
     assert "Teruggedraaid op" in client.get(detail).content.decode()
     assert "teruggedraaid" in client.get(reverse("registration:import_list")).content.decode()
     assert Visit.objects.counted().count() == 0

@@ -9,7 +9,7 @@ import pytest
 from registration.imports import actions, batches
 from registration.models import Question, Visit
 from tests.factories import local, make_location, make_public_body, make_topic
-from tests.imports import BSN, NOW, ROW, checked, lines, problems, received, stored
+from tests.imports import BSN, NOW, ROW, checked, lines, problems, received, stored, withdrawn
 from tests.test_spreadsheets import xlsx
 
 
@@ -241,6 +241,6 @@ def test_mapping_is_remembered_for_the_next_file(importer, digid):
     columns = {"date": "Wanneer", "location": "Waar", "topic": "Waarover", "outcome": "Hoe"}
     first = stored(content, importer, columns=columns, values={"topic": {"digi dee": str(digid.pk)}})
     following = checked(content.replace(b"5-1", b"6-1"), importer)
-    actions.withdraw(batch=first, by=importer, now=NOW)
+    withdrawn(first, importer)
     assert checked(content, importer).mapping == following.mapping
     assert (following.mapping["columns"], following.problem_count, following.visit_count) == (columns, 0, 1)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.functions import RandomUUID
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ido.models import User
 from ido.spreadsheets import reading
 from registration import tasks
 from registration.imports.columns import guess
-from registration.models import ImportBatch, Visit
+from registration.models import ImportBatch
 from registration.screening import screen
 
 HIDDEN = "(verborgen: wijst op een persoon)"
@@ -55,7 +52,8 @@ def receive(*, content: bytes, file_name: str, by: User, now: datetime) -> Impor
 
 def previous_mapping(user: User) -> dict[str, Any]:
     """How the library explained the file it stored last; empty when there is none."""
-    read_in = [ImportBatch.Status.STORED, ImportBatch.Status.WITHDRAWN]
+    states = ImportBatch.Status
+    read_in = [states.STORED, states.WITHDRAWING, states.WITHDRAWN]
     stored = ImportBatch.objects.filter(library_id=user.library_id, status__in=read_in)
     return stored.order_by("-finished_at").values_list("mapping", flat=True).first() or {}
 
@@ -88,9 +86,18 @@ def begin_store(*, batch: ImportBatch, skip_known: bool, now: datetime) -> None:
 
 @transaction.atomic
 def restart(*, batch: ImportBatch, now: datetime) -> None:
-    """Begin again with work that stopped: its process was ended before it could store anything."""
+    """Begin again with work that stopped: its process was ended before it could change anything.
+
+    Raises OutdatedError when the batch is not at work.
+    """
+    task = {
+        ImportBatch.Status.CHECKING: tasks.check_batch,
+        ImportBatch.Status.STORING: tasks.store_batch,
+        ImportBatch.Status.WITHDRAWING: tasks.withdraw_batch,
+    }.get(ImportBatch.Status(batch.status))
+    if task is None:
+        raise OutdatedError
     _move(batch, [batch.status], batch.status, now)
-    task = tasks.check_batch if batch.status == ImportBatch.Status.CHECKING else tasks.store_batch
     task.enqueue(batch.pk)
 
 
@@ -103,19 +110,16 @@ def discard(*, batch: ImportBatch, now: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(*, batch: ImportBatch, by: User, now: datetime) -> int:
-    """Take every visit of a stored file out of the counts; says how many.
+def start_withdraw(*, batch: ImportBatch, by: User, now: datetime) -> None:
+    """Have the worker take a stored file out of the counts. Raises OutdatedError as `begin_withdraw` does."""
+    begin_withdraw(batch=batch, by=by, now=now)
+    tasks.withdraw_batch.enqueue(batch.pk)
 
-    They get other submission ids, so that the same file, mended or mapped otherwise, can be read in anew.
-    """
-    stored = ImportBatch.objects.filter(pk=batch.pk, status=ImportBatch.Status.STORED)
-    if not stored.update(status=ImportBatch.Status.WITHDRAWN, withdrawn_at=now, withdrawn_by=by):
-        raise OutdatedError
-    return Visit.objects.filter(import_batch=batch).update(
-        submission_id=RandomUUID(),
-        withdrawn_at=Coalesce("withdrawn_at", Value(now)),
-        withdrawn_by=Coalesce("withdrawn_by", Value(by.pk)),
-    )
+
+def begin_withdraw(*, batch: ImportBatch, by: User, now: datetime) -> None:
+    """Let the batch wait to be withdrawn. Raises OutdatedError unless it is stored, so a second time too."""
+    changes = {"withdrawn_at": now, "withdrawn_by": by, "total_rows": batch.visit_count}
+    _move(batch, ["stored"], "withdrawing", now, **changes)
 
 
 def _move(batch: ImportBatch, before: list[str], status: str, now: datetime, **changes: Any) -> None:

@@ -1,4 +1,4 @@
-"""Checking a batch and storing it: the same rows are read twice, and never held all at once."""
+"""Checking a batch, storing and withdrawing it: the rows are read anew each time, never held all at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import IntegrityError
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from ido.spreadsheets import Unreadable, reading
 from registration.imports.catalogue import Catalogue
@@ -123,6 +126,36 @@ def _insert(batch: ImportBatch, now: datetime, tell: Callable[[int], None] | Non
             questions += copy_visits(batch, new)
             visits += len(new)
     return visits, questions
+
+
+def withdraw(batch_id: int, *, tell: Callable[[int], None] | None = None) -> ImportBatch:
+    """Take every visit of the file out of the counts in one transaction, as of when that was asked.
+
+    They get other submission ids, so that the same file, mended or mapped otherwise, can be read in anew.
+    Nothing happens unless the batch waits to be withdrawn. Raises BusyError when another process does so.
+    """
+    with alone(batch_id):
+        batch = ImportBatch.objects.get(pk=batch_id)
+        if batch.status == ImportBatch.Status.WITHDRAWING:
+            check_constraints_at_once()
+            with Progress(batch.pk, batch.visit_count) as progress:
+                _withdraw_visits(batch, tell or progress.tell)
+            batch.status = ImportBatch.Status.WITHDRAWN
+            batch.save(update_fields=["status"])
+        return batch
+
+
+def _withdraw_visits(batch: ImportBatch, tell: Callable[[int], None]) -> None:
+    left = Visit.objects.filter(import_batch=batch).order_by("pk")
+    done = last = 0
+    while some := list(left.filter(pk__gt=last).values_list("pk", flat=True)[:AT_ONCE]):
+        done += Visit.objects.filter(pk__in=some).update(
+            submission_id=RandomUUID(),
+            withdrawn_at=Coalesce("withdrawn_at", Value(batch.withdrawn_at)),
+            withdrawn_by=Coalesce("withdrawn_by", Value(batch.withdrawn_by_id)),
+        )
+        last = some[-1]
+        tell(done)
 
 
 def expire(batch_id: int, *, now: datetime) -> bool:

@@ -43,6 +43,7 @@ class ImportBatch(models.Model):
         STORED = "stored", "ingelezen"
         DISCARDED = "discarded", "weggegooid"
         EXPIRED = "expired", "verlopen"
+        WITHDRAWING = "withdrawing", "wordt teruggedraaid"
         WITHDRAWN = "withdrawn", "teruggedraaid"
 
     class Kind(models.TextChoices):
@@ -65,7 +66,7 @@ class ImportBatch(models.Model):
     sheet = models.JSONField("kop van het bestand", default=dict, blank=True)
     # columns: field → header; defaults: field → value; values: field → {word in the file: value}
     mapping = models.JSONField("koppeling", default=dict, blank=True)
-    status = models.CharField("stand", max_length=10, choices=Status, default=Status.NEW)
+    status = models.CharField("stand", max_length=11, choices=Status, default=Status.NEW)
     skip_known = models.BooleanField("bekende rijen overslaan", default=False)
     total_rows = models.PositiveIntegerField("aantal rijen", default=0)
     processed_rows = models.PositiveIntegerField("verwerkte rijen", default=0)
@@ -93,12 +94,16 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 name="import_batch_holds_its_file_until_finished",
                 condition=Q(status__in=["new", "checking", "checked", "storing"], content__isnull=False)
-                | Q(status__in=["stored", "discarded", "expired", "withdrawn"], content=None),
+                | Q(status__in=["stored", "discarded", "expired", "withdrawing", "withdrawn"], content=None),
             ),
             models.CheckConstraint(
                 name="import_batch_withdrawn_at_and_by_together",
-                condition=Q(status="withdrawn", withdrawn_at__isnull=False, withdrawn_by__isnull=False)
-                | Q(~Q(status="withdrawn"), withdrawn_at=None, withdrawn_by=None),
+                condition=Q(
+                    status__in=["withdrawing", "withdrawn"],
+                    withdrawn_at__isnull=False,
+                    withdrawn_by__isnull=False,
+                )
+                | Q(~Q(status__in=["withdrawing", "withdrawn"]), withdrawn_at=None, withdrawn_by=None),
             ),
         ]
 
@@ -116,7 +121,7 @@ class ImportBatch(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.status in (self.Status.CHECKING, self.Status.STORING)
+        return self.status in (self.Status.CHECKING, self.Status.STORING, self.Status.WITHDRAWING)
 
     @property
     def may_be_stored(self) -> bool:
@@ -124,9 +129,11 @@ class ImportBatch(models.Model):
         return self.status == self.Status.CHECKED and not self.problem_count and self.visit_count > 0
 
     def send_back(self, failure: str) -> None:
-        """To its beginning, with the reason: it has to be checked again."""
-        self.status, self.failure = self.Status.NEW, failure[:300]
-        self.save(update_fields=["status", "failure"])
+        """To its beginning, with the reason: it has to be checked again. What was stored stays stored."""
+        is_stored = self.status == self.Status.WITHDRAWING
+        self.status, self.failure = self.Status.STORED if is_stored else self.Status.NEW, failure[:300]
+        self.withdrawn_at = self.withdrawn_by = None
+        self.save(update_fields=["status", "failure", "withdrawn_at", "withdrawn_by"])
 
     def let_go(self, status: str, *, at: datetime, **counts: Any) -> None:
         """Finish as `status`: the file and what was copied from it go, the figures stay."""

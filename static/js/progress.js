@@ -12,7 +12,7 @@ function show({ done, total }) {
   const share = panel.querySelector("[data-progress-share]");
   if (share && total) share.textContent = `${Math.floor((100 * done) / total)}%`;
   panel.querySelector("[data-progress-text]").textContent =
-    `${number.format(done)} van ${number.format(total)} rijen`;
+    `${number.format(done)} van ${number.format(total)} ${panel.dataset.progressUnit}`;
 }
 
 async function ask() {
