@@ -1,10 +1,15 @@
-"""The two pages that management has most of: fill in a form, and confirm."""
+"""The pages that management has most of: fill in a form, confirm, and delete."""
 
 from __future__ import annotations
 
-from django.forms import BaseForm
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+
+from ido.refusals import saved
 
 Path = list[tuple[str, str]]  # label and address of each step above a page, highest first
 
@@ -61,3 +66,25 @@ def confirm_page(
             "danger": danger,
         },
     )
+
+
+def delete_page(
+    request: HttpRequest,
+    delete: Callable[[], object],
+    *,
+    in_use: str,
+    done: str,
+    title: str,
+    path: Path,
+    text: str,
+    submit: str,
+) -> HttpResponse:
+    """A page that asks once more, deletes, and leads to the top of the path with `done` as its message.
+
+    `in_use` is the reason shown when others point to the row and it stays.
+    """
+    form = Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and saved(form, delete, in_use=in_use):
+        messages.success(request, done)
+        return redirect(path[0][1])
+    return confirm_page(request, form, title=title, path=path, text=text, submit=submit)

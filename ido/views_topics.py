@@ -6,7 +6,6 @@ from datetime import date
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_POST
 from ido.access import Right, SignedInRequest, has_right, requires
 from ido.forms_topics import TopicFields, TopicFilter, TopicForm, TopicGroupForm, TopicRetireForm
 from ido.models import Topic, TopicGroup
-from ido.pages import Path, confirm_page, form_page
+from ido.pages import Path, confirm_page, delete_page, form_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
 
@@ -161,13 +160,11 @@ def topic_reinstate(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Right.MANAGE_TOPICS)
 def topic_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     topic = editable_topic(request, pk)
-    form = Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, topic.delete, in_use=USED):
-        messages.success(request, f"{topic} is verwijderd.")
-        return redirect("topic_list")
-    return confirm_page(
+    return delete_page(
         request,
-        form,
+        topic.delete,
+        in_use=USED,
+        done=f"{topic} is verwijderd.",
         title=f"{topic} verwijderen?",
         path=path_to_topics(),
         text="Dit kan alleen als nog niemand het onderwerp koos. Je kunt het niet ongedaan maken.",
@@ -197,13 +194,11 @@ def _edit_group(request: SignedInRequest, group: TopicGroup, title: str) -> Http
 @requires(Right.MANAGE_INSTALLATION)
 def topic_group_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(TopicGroup, pk=pk)
-    form = Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, group.delete, in_use=NOT_EMPTY):
-        messages.success(request, "De groep is verwijderd.")
-        return redirect("topic_list")
-    return confirm_page(
+    return delete_page(
         request,
-        form,
+        group.delete,
+        in_use=NOT_EMPTY,
+        done="De groep is verwijderd.",
         title=f"Groep {group} verwijderen?",
         path=path_to_topics(),
         text="Dit kan alleen als er geen onderwerpen in staan.",

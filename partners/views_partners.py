@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
 from ido.history import Change, Trail, changes, events_of, links_of, trails
-from ido.pages import Path, confirm_page
+from ido.pages import Path, confirm_page, delete_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
 from partners import actions
@@ -208,13 +207,11 @@ def partner_reinstate(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Right.MANAGE_PARTNERS)
 def partner_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     partner = editable_partner(request, pk)
-    form = Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, lambda: actions.delete_partner(partner=partner), in_use=USED):
-        messages.success(request, f"{partner} is verwijderd.")
-        return redirect("partners:partner_list")
-    return confirm_page(
+    return delete_page(
         request,
-        form,
+        lambda: actions.delete_partner(partner=partner),
+        in_use=USED,
+        done=f"{partner} is verwijderd.",
         title=f"{partner} verwijderen?",
         path=path_to(partner),
         text="Dit kan alleen als niets naar de partner verwijst. Je kunt het niet ongedaan maken.",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from ido.access import Right, SignedInRequest, requires
 from ido.models import Location
-from ido.pages import Path, confirm_page, form_page
+from ido.pages import Path, delete_page, form_page
 from ido.refusals import saved
 from partners.forms_places import PlaceForm
 from partners.models import Place
@@ -70,13 +69,11 @@ def _edit(request: SignedInRequest, place: Place, title: str, path: Path) -> Htt
 @requires(Right.MANAGE_PARTNERS)
 def place_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     place = editable_place(request, pk)
-    form = Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, place.delete, in_use=USED):
-        messages.success(request, f"De plek {place.name} is verwijderd.")
-        return redirect("partners:place_list")
-    return confirm_page(
+    return delete_page(
         request,
-        form,
+        place.delete,
+        in_use=USED,
+        done=f"De plek {place.name} is verwijderd.",
         title=f"{place.name} verwijderen?",
         path=path_to_places(),
         text="Dit kan alleen als er geen partner, dienst of rooster op deze plek is.",

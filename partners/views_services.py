@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
 from ido.history import Change, Trail, changes, events_of, links_of, trails
-from ido.pages import Path, confirm_page
+from ido.pages import Path, confirm_page, delete_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
 from partners import actions
@@ -234,13 +233,11 @@ def service_reinstate(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Right.MANAGE_PARTNERS)
 def service_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     service = editable_service(request, pk)
-    form = Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and saved(form, service.delete, in_use=USED):
-        messages.success(request, f"{service} is verwijderd.")
-        return redirect("partners:service_list")
-    return confirm_page(
+    return delete_page(
         request,
-        form,
+        service.delete,
+        in_use=USED,
+        done=f"{service} is verwijderd.",
         title=f"{service} verwijderen?",
         path=path_to(service),
         text="De roosters van de dienst gaan mee. Stopt de dienst gewoon? Archiveer hem dan.",
