@@ -301,6 +301,8 @@ registration:import_detail@busy          GET    login    403    200    403    40
 registration:import_detail@busy          POST   login    403    200    403    403    403    404
 registration:import_detail@done          GET    login    403    200    403    403    403    404
 registration:import_detail@done          POST   login    403    200    403    403    403    404
+registration:import_detail@withdrawing   GET    login    403    200    403    403    403    404
+registration:import_detail@withdrawing   POST   login    403    200    403    403    403    404
 registration:import_map                  GET    login    403    200    403    403    403    404
 registration:import_map                  POST   login    403    422    403    403    403    404
 registration:import_map@checked          GET    login    403    200    403    403    403    404

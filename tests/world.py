@@ -215,7 +215,7 @@ def read_files() -> dict[str, dict[str, Any]]:
 
 
 def fill_imports(world: World) -> None:
-    """A file at each stage: handed in, being checked, checked with a mistake in it, read in."""
+    """A file at each stage: handed in, being checked, checked with a mistake in it, read in, taken back."""
     joost, now = world.people["coordinator"], timezone.now()
     received, checked = read_files()["received"], read_files()["checked"]
     owned = {"library": joost.library, "uploaded_by": joost}
@@ -227,12 +227,15 @@ def fill_imports(world: World) -> None:
         **owned, **received | {"status": "stored", "content": None}, visit_count=1, finished_at=now
     )
     make_visit(Location.objects.get(name="Centrum"), by=joost, source="import", import_batch=done)
+    taken = {"status": "withdrawing", "content": None, "withdrawn_at": now, "withdrawn_by": joost}
+    back = ImportBatch.objects.create(**owned, **received | taken, visit_count=1, progress_at=now)
     stages = {
         "import_map": new,
         "import_map@checked": ready,
         "import_detail": ready,
         "import_detail@busy": busy,
         "import_detail@done": done,
+        "import_detail@withdrawing": back,
         "import_progress": busy,
         "import_problems": ready,
         "import_confirm": ready,
