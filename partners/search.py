@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
+from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import ASin, Coalesce, Cos, Power, Radians, Sin, Sqrt
 
 from ido.hours import DUTCH_TIME
@@ -18,6 +20,7 @@ from ido.models import Municipality, Topic, User
 from partners.models import Partner, Place, Service, ServiceQuerySet, Session
 
 MOST_WORDS = 6
+PER_PAGE = 20
 LONGEST_SESSION = timedelta(days=1)
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 WITHOUT_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})
@@ -102,14 +105,46 @@ def find(user: User, query: str, filters: Filters, moment: datetime) -> ServiceQ
     words that are merely alike do: somebody made a typing error. First come hits in the name; within each
     the trusted, the open and the local ones first. Adds what `with_trust` adds.
     """
+    found = ways(user, query, filters, moment)
+    literal = next(found)
+    return literal if not fold(query) or literal.exists() else next(found)
+
+
+def find_page(
+    user: User, query: str, filters: Filters, moment: datetime, number: int
+) -> tuple[list[int], Page[int]]:
+    """The ids of the services on a page of what `find` finds, and the page; the last one if there are fewer.
+
+    Finding them tells how many there are too, so that the services are gone through once.
+    """
+    for services in ways(user, query, filters, moment):
+        ids, page = turned(services, number)
+        if page.paginator.count:
+            break
+    return ids, page
+
+
+def turned(services: ServiceQuerySet, number: int) -> tuple[list[int], Page[int]]:
+    first = (number - 1) * PER_PAGE
+    counted = services.values_list("pk", Window(Count("*")))
+    rows = list(counted[first : first + PER_PAGE]) if number > 0 else []
+    total = rows[0][1] if rows else 0 if number == 1 else services.count()
+    page = Paginator(range(total), PER_PAGE).get_page(number)
+    return ([pk for pk, _ in rows], page) if page.number == number else turned(services, page.number)
+
+
+def ways(user: User, query: str, filters: Filters, moment: datetime) -> Iterator[ServiceQuerySet]:
+    """What has the words themselves; if there are any, then what has words that are alike as well."""
     day = moment.astimezone(DUTCH_TIME).date()
     services = narrowed(Service.objects.visible_to(user).shown_on(day), filters, moment).with_trust(day)
     words = fold(query).split()[:MOST_WORDS]
-    literal = services.filter(*[literally(word) for word in words])
-    if not words or literal.exists():
-        services = literal
-    else:
-        services = services.filter(*[literally(word) | alike(word) for word in words])
+    yield best_first(services.filter(*[literally(word) for word in words]), words, moment)
+    if words:
+        forgiving = services.filter(*[literally(word) | alike(word) for word in words])
+        yield best_first(forgiving, words, moment)
+
+
+def best_first(services: ServiceQuerySet, words: list[str], moment: datetime) -> ServiceQuerySet:
     return (
         services.alias(
             is_open=truth(Q(pk__in=open_at(moment))),

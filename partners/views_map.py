@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -22,10 +21,9 @@ from partners.languages import language_names
 from partners.lines import line_of, lines
 from partners.models import Agreement, Partner, Place, Service, Session
 from partners.rows import asked, guide_texts, helping_rows
-from partners.search import find
+from partners.search import find_page
 
 MOST_IN_PANEL = 6
-PER_PAGE = 20
 NEXT_SESSIONS = 12
 # What goes on from the desk form, by its name in the address: the number of a new visit, or which it is.
 GOING_ON = {"inzending": "submission_id", "bezoek": "visit", "volgnummer": "position"}
@@ -107,12 +105,13 @@ def search(request: SignedInRequest) -> HttpResponse:
     locations = list(Location.objects.visible_to(request.user).operating_on(today))
     desk = next((place for place in locations if place.pk == kept), locations[0] if locations else None)
     form = SearchForm(request.GET, user=request.user, today=today, desk=desk, locations=locations)
-    services = find(request.user, form.words, form.filters(), now)
-    page = Paginator(services.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    asked_page = number(request.GET.get("page"))
+    turn_to = 1 if asked_page is None else asked_page
+    ids, page = find_page(request.user, form.words, form.filters(), now, turn_to)
     context = {
         "search_form": search_form(form),
         "page": page,
-        "lines": [result_line(one) for one in lines(page.object_list, request.user, now)],
+        "lines": [result_line(one) for one in lines(ids, request.user, now)],
         "without": form.without(),
         "may_manage": has_right(request.user, Right.MANAGE_PARTNERS),
     }
