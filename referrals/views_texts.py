@@ -55,8 +55,7 @@ def text_edit(request: SignedInRequest, kind: str, language: str) -> HttpRespons
     data = request.POST if request.method == "POST" else None
     initial = {**first_values(current, kind), "version": newest}
     form = TextForm(data, kind=kind, language=language, initial=initial)
-    parts = current.parts if current else {}
-    status = 200
+    parts, status = current.parts if current else {}, 200
     if data is not None and not form.is_valid():
         status = 422
     elif data is not None:
@@ -69,18 +68,20 @@ def text_edit(request: SignedInRequest, kind: str, language: str) -> HttpRespons
             form.full_clean()
             form.add_error(None, MEANWHILE)
             status = 409
-    context: dict[str, Any] = {
-        "form": form,
+    lines = preview(kind, language, parts, library) if parts else []
+    context = {"form": form, "current": current, "preview": lines, "history": own.select_related("made_by")}
+    return render(request, "referrals/text_edit.html", context | about(kind, language), status=status)
+
+
+def about(kind: str, language: str) -> dict[str, Any]:
+    """Which text the page is about."""
+    return {
         "kind": kind,
         "language": language,
         "title": f"{Text.Kind(kind).label.capitalize()}: {Language(language).label}",
-        "current": current,
-        "preview": preview(kind, language, parts, library) if parts else [],
         "direction": direction(language),
-        "history": own.select_related("made_by"),
         "path": [("Doorverwijsteksten", reverse("referrals:text_list"))],
     }
-    return render(request, "referrals/text_edit.html", context, status=status)
 
 
 def stored(
