@@ -41,7 +41,7 @@ def path_to_holidays() -> Path:
 
 @requires(Right.MANAGE_INSTALLATION)
 def school_holiday_add(request: SignedInRequest) -> HttpResponse:
-    return _edit(request, SchoolHoliday(), "Schoolvakantie toevoegen")
+    return _edit(request, SchoolHoliday(source=""), "Schoolvakantie toevoegen")
 
 
 @requires(Right.MANAGE_INSTALLATION)
