@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
 from partners.hsds.documents import Documents
 from partners.hsds.fields import BY_FILE
-from partners.hsds.findings import Report, UnreadableDirectoryError
-from partners.hsds.pages import read_json
+from partners.hsds.findings import Report, UnreadableDirectoryError, legible
+from partners.hsds.package import check_package, leads_outside
+from partners.hsds.pages import NOT_HSDS, read_json
 from partners.hsds.table_files import read_rows, read_tables
 
 MAX_BYTES = 20 * 1024**2
 MAX_UNPACKED = 100 * 1024**2
 MAX_FILES = 60
-NOT_HSDS = "Dit is geen HSDS-bestand. Kies JSON met organisaties of diensten, of een zip met die tabellen."
+MAX_PARTS = 3_000_000  # commas in a JSON text, and so about its values
+MAX_DEPTH = 50
 
 
 def read(content: bytes, name: str, report: Report) -> Documents:
@@ -60,6 +64,10 @@ def _read_zip(content: bytes, documents: Documents, report: Report) -> None:
     if sheets:
         found = [(BY_FILE[name], data) for name, data in sheets.items()]
         rows = {entity.name: read_rows(entity, data, report) for entity, data in found}
+        if "datapackage.json" in parts:
+            package = load(parts["datapackage.json"], "datapackage.json")
+            counts = {entity.file: (len(rows[entity.name]), len(data)) for entity, data in found}
+            check_package(package, counts, report)
         read_tables(rows, documents, report)
     for name in sorted(pages):
         read_json(load(pages[name], name), name, documents, report)
@@ -74,12 +82,13 @@ def unpack(content: bytes) -> dict[str, bytes]:
     room = MAX_UNPACKED
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             if len(entries) > MAX_FILES:
                 raise UnreadableDirectoryError(
                     f"Deze zip heeft meer dan {MAX_FILES} bestanden. Doe er alleen HSDS in."
                 )
             for entry in entries:
+                _check_entry(entry)
                 name = PurePosixPath(entry.filename).name
                 if name in parts:
                     raise UnreadableDirectoryError(f"{name} staat twee keer in deze zip. Haal er een weg.")
@@ -91,27 +100,86 @@ def unpack(content: bytes) -> dict[str, bytes]:
                         f"Uitgepakt is deze zip groter dan {MAX_UNPACKED // 1024**2} MB. Verdeel hem."
                     )
                 parts[name] = data
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except BAD_ZIP as error:
         raise UnreadableDirectoryError(
             "Deze zip is beschadigd of heeft een wachtwoord. Maak hem opnieuw, zonder wachtwoord."
         ) from error
     return parts
 
 
+# All that Python raises over a zip that somebody damaged on purpose
+BAD_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, OSError, ValueError)
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    """Nothing is ever written under the name of an entry; one with tricks in it is refused all the same."""
+    if leads_outside(entry.filename):
+        raise UnreadableDirectoryError(
+            f"In deze zip heet een bestand ‘{legible(entry.filename[:60])}’. Dat wijst buiten de zip. "
+            "Maak hem opnieuw."
+        )
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnreadableDirectoryError(
+            f"{legible(entry.filename[:60])} is ingepakt op een manier die wij niet lezen. "
+            "Maak een gewone zip."
+        )
+
+
 def load(content: bytes, name: str) -> Any:
-    """The value of a JSON text in UTF-8; raises with the line when it is none."""
+    """The value of a JSON text in UTF-8; raises with the line when it is none, or is too large or deep."""
+    if content.count(b",") > MAX_PARTS:
+        raise UnreadableDirectoryError(f"{name} heeft te veel onderdelen. Verdeel het over meer bestanden.")
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        value = json.loads(
+            content.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_without_doubles
+        )
     except UnicodeDecodeError as error:
         raise UnreadableDirectoryError(f"{name} is geen UTF-8. Bewaar het bestand als UTF-8.") from error
     except json.JSONDecodeError as error:
         raise UnreadableDirectoryError(
             f"{name} is geen geldige JSON: bij regel {error.lineno}, teken {error.colno} klopt iets niet."
         ) from error
-    except (RecursionError, ValueError) as error:
+    except DoubleKeyError as error:
         raise UnreadableDirectoryError(
-            f"{name} is geen geldige JSON: te diep genest, of een getal dat geen getal is."
+            f"{name} is dubbelzinnig: ‘{legible(str(error)[:60])}’ staat twee keer in hetzelfde object."
         ) from error
+    except RecursionError as error:
+        raise UnreadableDirectoryError(TOO_DEEP.format(name)) from error
+    except ValueError as error:
+        raise UnreadableDirectoryError(
+            f"{name} is geen geldige JSON: er staat een getal in dat geen getal is."
+        ) from error
+    _check_depth(value, name)
+    return value
+
+
+TOO_DEEP = "{} is te diep genest: er staan te veel objecten en lijsten in elkaar."
+
+
+class DoubleKeyError(ValueError):
+    """An object has a key twice; the message is the key."""
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object; Python's own reading would let the last value win and lose the others unsaid."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise DoubleKeyError(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+def _check_depth(value: Any, name: str) -> None:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for one in level for inner in _inside(one) if isinstance(inner, dict | list)]
+        if not level:
+            return
+    raise UnreadableDirectoryError(TOO_DEEP.format(name))
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _no_number(text: str) -> None:

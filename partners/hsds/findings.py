@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 MOST = 500  # findings kept of one kind; the count goes on
+LONGEST = 300  # characters of a place or a message
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL keeps in no text
+
+
+def legible(text: str) -> str:
+    """A text out of a strange file, so that it can be kept and shown."""
+    text = UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 class Weight(StrEnum):
@@ -43,7 +52,7 @@ class Report:
 
     def add(self, weight: Weight, where: str, message: str) -> None:
         self.count[weight] += 1
-        finding = Finding(weight, where, message)
+        finding = Finding(weight, legible(where), legible(message))
         if self.count[weight] <= MOST and finding not in self.findings[-50:]:
             self.findings.append(finding)
 

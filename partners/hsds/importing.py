@@ -6,28 +6,18 @@ from datetime import date
 from typing import Any
 
 import pghistory
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 
 from ido.models import Library
 from partners.hsds import files
 from partners.hsds.findings import Report
 from partners.hsds.gathering import Document, Gathered, gather
 from partners.hsds.known import Known, library_identifier
-from partners.hsds.rows import (
-    Taken,
-    UnfitScheduleError,
-    take,
-    take_place,
-    take_schedule,
-    take_service,
-)
+from partners.hsds.rows import Taken, UnfitScheduleError, take, take_place, take_schedule, take_service
+from partners.hsds.saving import UNCHANGED, UNFIT, Links, Saving
 from partners.models import Contact, Partner, Place, Schedule, Service
 from partners.schedule import refresh_sessions
 
-Links = dict[str, list[Any]]  # field → the rows it should name
-NOT_SHOWN = "Dit heeft hier geen eigen veld. Wij bewaren het, en het gaat bij het uitvoeren weer mee."
-UNFIT = "Dit past hier niet ({}). Wij bewaren het zoals het is."
 MERGED = "Dit ging hier op in {}. Wij slaan het over; diensten ervan komen daar terecht."
 NATIONAL = "Dit is landelijk. Wij slaan het over: de beheerder houdt het bij."
 
@@ -63,8 +53,8 @@ class Storing:
         self.known = Known(gathered, library, report)
         self.places, self.partners = self.known.places, self.known.partners
         self.services, self.national = self.known.services, self.known.national
+        self.saving = Saving(library, report)
         self.changed_schedules: set[int] = set()
-        self.touched: set[int] = set()
 
     def run(self) -> None:
         for key, document in self.gathered.location.items():
@@ -96,8 +86,8 @@ class Storing:
             taken.columns.pop("name")
         if found := self.known.municipalities_of(taken, where):
             taken.columns["municipality"] = found[0]
-        self._tell(taken, where, "location")
-        place = self._save(Place, place, key, taken, where)
+        self.saving.tell(taken, where)
+        place = self.saving.save(Place, place, key, taken, where)
         if place is not None:
             self.places[key] = place
 
@@ -118,8 +108,8 @@ class Storing:
             "topics": self.known.topics_of(taken, where),
             "municipalities": self.known.municipalities_of(taken, where),
         }
-        self._tell(taken, where, "organization")
-        partner = self._save(Partner, partner, key, taken, where, links)
+        self.saving.tell(taken, where)
+        partner = self.saving.save(Partner, partner, key, taken, where, links)
         if partner is not None:
             self.partners[key] = partner
             for contact_where, contact in contacts:
@@ -139,8 +129,8 @@ class Storing:
         taken = take(document, Contact)
         if contact is None:
             taken.columns |= {"partner": partner, "staff_only": False}
-        self._tell(taken, where, "contact")
-        self._save(Contact, contact, document["id"].lower(), taken, where)
+        self.saving.tell(taken, where)
+        self.saving.save(Contact, contact, document["id"].lower(), taken, where)
 
     def _store_service(self, key: str, document: Document) -> None:
         where = self.gathered.where("service", key)
@@ -152,7 +142,7 @@ class Storing:
         service = self.services.get(key)
         taken.columns["partner"] = partner
         schedules = self._take_schedules(taken, where)
-        self._take_place(taken)
+        self._take_place(taken, where)
         self._take_status(taken, document["status"], service)
         if service is None:
             usual = Service.Kind.CONSULTATION if schedules else Service.Kind.INFORMATION
@@ -161,14 +151,10 @@ class Storing:
         links: Links = {
             "topics": self.known.topics_of(taken, where),
             "municipalities": self.known.areas_of(taken),
-            "together_with": [
-                self.partners[code]
-                for code, _ in taken.linked.get("together_with", [])
-                if code in self.partners
-            ],
+            "together_with": self._joint(taken, where),
         }
-        self._tell(taken, where, "service")
-        service = self._save(Service, service, key, taken, where, links)
+        self.saving.tell(taken, where, told={"schedules"})
+        service = self.saving.save(Service, service, key, taken, where, links)
         if service is not None:
             for path, schedule, place in schedules:
                 self._store_schedule(service, schedule, place, f"{where}.{path}")
@@ -199,12 +185,26 @@ class Storing:
         elif status != "active" and not ended:
             taken.columns["ends_on"] = max(self.today, service.starts_on) if service else self.today
 
-    def _take_place(self, taken: Taken) -> None:
-        for one in taken.rest.get("service_at_locations", []):
+    def _take_place(self, taken: Taken, where: str) -> None:
+        """The first place is where the service is; a place that is nowhere to be found is a mistake."""
+        for number, one in enumerate(taken.rest.get("service_at_locations", [])):
             key = (one.get("location") or {}).get("id") or str(one.get("location_id", "")).lower()
             if key in self.places:
-                taken.columns["place"] = self.places[key]
-            return
+                taken.columns.setdefault("place", self.places[key])
+            elif key and key not in self.national and "location" not in one:
+                path = f"{where}.service_at_locations[{number}].location_id"
+                self.report.error(path, f"De locatie {key} staat niet in het bestand.")
+
+    def _joint(self, taken: Taken, where: str) -> list[Partner]:
+        """The partners that hold the service together, as far as they are here."""
+        found = []
+        for code, name in taken.linked.get("together_with", []):
+            if code in self.partners:
+                found.append(self.partners[code])
+            else:
+                message = f"De partner ‘{name[:80]}’, die meedoet, staat niet in het bestand."
+                self.report.lost(f"{where}.attributes", message)
+        return found
 
     def _take_schedules(self, taken: Taken, where: str) -> list[tuple[str, Taken, Place | None]]:
         """The schedules we can reckon with leave their identifier behind, those we cannot stay."""
@@ -236,80 +236,11 @@ class Storing:
             taken.columns["service"] = service
         if place is not None:
             taken.columns["place"] = place
-        self._tell(taken, where, "schedule")
+        self.saving.tell(taken, where)
         before = self.report.rows["schedule", UNCHANGED]
-        schedule = self._save(Schedule, schedule, key, taken, where)
+        schedule = self.saving.save(Schedule, schedule, key, taken, where)
         if schedule is not None and self.report.rows["schedule", UNCHANGED] == before:
             self.changed_schedules.add(schedule.pk)
 
-    def _tell(self, taken: Taken, where: str, kind: str) -> None:
-        """What did not fit and what is kept unseen."""
-        for path, message in taken.unfit:
-            self.report.kept(f"{where}.{path}", UNFIT.format(message.rstrip(".")))
-        unfit = {path.partition("[")[0] for path, _ in taken.unfit}
-        for name, value in taken.rest.items():
-            if name not in unfit and name not in QUIET and not _says_nothing(value):
-                self.report.kept(f"{where}.{name}", NOT_SHOWN)
-
-    def _save(
-        self,
-        model: type[models.Model],
-        row: Any,
-        key: str,
-        taken: Taken,
-        where: str,
-        links: Links | None = None,
-    ) -> Any:
-        """Make or change a row; None, with an error reported, when it cannot be right."""
-        kind = model._meta.model_name or ""
-        is_new = row is None
-        if is_new:
-            row = model(hsds_id=key)
-            if model in (Partner, Place, Service):
-                row.library = self.library
-        if is_new and "name" not in taken.columns and model in (Partner, Service):
-            self.report.error(f"{where}.name", self._name_trouble(taken))
-            return None
-        columns = {**taken.columns, "hsds": {**row.hsds, **taken.rest}}
-        changed = is_new or any(getattr(row, name) != value for name, value in columns.items())
-        for name, value in columns.items():
-            setattr(row, name, value)
-        try:
-            if changed:
-                row.full_clean(exclude=["search_text"] if model is Service else None)
-                row.save()
-        except ValidationError as error:
-            self.report.error(where, " ".join(error.messages))
-            return None
-        for name, wanted in (links or {}).items():
-            if wanted and {one.pk for one in wanted} != {one.pk for one in getattr(row, name).all()}:
-                getattr(row, name).set(wanted)
-                changed = True
-        self.report.rows[kind, NEW if is_new else CHANGED if changed else UNCHANGED] += 1
-        if changed and model is Service:
-            self.touched.add(row.pk)
-        return row
-
-    def _name_trouble(self, taken: Taken) -> str:
-        return next((message for path, message in taken.unfit if path == "name"), "De naam ontbreekt.")
-
 
 NOBODY = object()
-NEW, CHANGED, UNCHANGED = "nieuw", "gewijzigd", "ongewijzigd"
-# Kept as well, and shown or told in another way
-QUIET = {
-    "locations",
-    "service_at_locations",
-    "service_areas",
-    "languages",
-    "status",
-    "location_type",
-    "last_modified",
-}
-
-
-def _says_nothing(value: Any) -> bool:
-    """Whether a list holds no more than identifiers of what became rows and columns."""
-    return isinstance(value, list) and not any(
-        one.keys() - {"id", "address_type", "country"} for one in value
-    )

@@ -11,6 +11,7 @@ from partners.hsds.rules import check_document, check_list, named
 from partners.hsds.table_files import read_json_tables
 
 PAGE = ("total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty", "contents")
+NOT_HSDS = "Dit is geen HSDS-bestand. Kies JSON met organisaties of diensten, of een zip met die tabellen."
 BY_PAGE = {
     "organizations.json": "organization",
     "services.json": "service",
@@ -31,6 +32,8 @@ def read_json(value: Any, name: str, documents: Documents, report: Report) -> No
         read_json_tables(value, documents, report)
     elif "contents" in value:
         _read_page(value, name, documents, report)
+    elif not value.keys() & {"id", "name"}:
+        raise UnreadableDirectoryError(NOT_HSDS)
     else:
         _take(value, kind_of(value), name.removesuffix(".json"), documents, report)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import uuid
 from datetime import date, datetime, time
@@ -12,14 +11,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from partners.hsds.fields import CHOICES, ENTITIES, Entity, Field
-from partners.hsds.findings import Report
+from partners.hsds.findings import UNSTORABLE, Report
 
-# The characters of RFC 3986, with a scheme in front; a percent sign needs two hexadecimal digits.
-URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
+# RFC 3986: a scheme, after // a host with a port in digits (square brackets only around an address of IPv6),
+# one fragment; a percent sign needs two hexadecimal digits.
+_HOST = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})"
+_LETTER = rf"(?:[:/?@]|{_HOST})"
+_PLACE = rf"//(?:(?::|{_HOST})*@)?(?:\[[0-9A-Fa-f:.]+\]|{_HOST}*)(?::\d*)?(?=[/?#]|$)"
+URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?=.)(?:{_PLACE}|(?!//)){_LETTER}*(?:#{_LETTER}*)?")
 MOST_TEXT = 20_000  # characters in one field
 TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+LONGEST_NAME = 200  # characters of the name of a field
+BIGGEST = 10**15  # of a number
 
 
 def check_document(value: Any, kind: str, where: str, report: Report) -> None:
@@ -30,21 +34,44 @@ def check_document(value: Any, kind: str, where: str, report: Report) -> None:
     entity = ENTITIES[kind]
     check_required(value, entity, where, report)
     for name, inner in value.items():
-        field = entity.fields.get(name)
         path = f"{where}.{name}"
-        if inner is None:
-            continue
-        if (kind, name) == ("organization", "services") and isinstance(inner, list):
-            # Only the API's answers have this list; of a service it may tell no more than the identifier.
-            check_list([one for one in inner if not is_stub(one)], "service", path, report)
-        elif field is None or not field.is_nested:
-            check_value(inner, field, path, report)
-        elif not field.is_list:
-            check_document(inner, field.kind, path, report)
-        elif not isinstance(inner, list):
-            report.error(path, f"Hier hoort een lijst te staan, geen {named(inner)}.")
-        else:
-            check_list(inner, field.kind, path, report)
+        if message := wrong_name(name):
+            report.error(path, message)
+        elif inner is not None:
+            _check_field(inner, entity, name, path, report)
+    _check_pairs(value, entity, where, report)
+
+
+def _check_field(value: Any, entity: Entity, name: str, path: str, report: Report) -> None:
+    field = entity.fields.get(name) or ANSWERED.get((entity.name, name))
+    if field is None or not field.is_nested:
+        check_value(value, field, path, report)
+    elif not field.is_list:
+        check_document(value, field.kind, path, report)
+    elif not isinstance(value, list):
+        report.error(path, f"Hier hoort een lijst te staan, geen {named(value)}.")
+    elif (entity.name, name) in ANSWERED:
+        check_list([one for one in value if not is_stub(one)], field.kind, path, report)
+    else:
+        check_list(value, field.kind, path, report)
+
+
+# Only the API's answers have these; of a service in the list they may tell no more than the identifier.
+ANSWERED = {
+    ("organization", "services"): Field("services", "service", is_list=True),
+    ("service_at_location", "service"): Field("service", "service"),
+}
+
+
+def _check_pairs(document: dict[str, Any], entity: Entity, where: str, report: Report) -> None:
+    """An identifier beside the object that it names must be the object's own."""
+    for field in entity.nested:
+        inner, told = document.get(field.name), document.get(f"{field.name}_id")
+        key = inner.get("id") if isinstance(inner, dict) else None
+        if isinstance(key, str) and isinstance(told, str) and key.lower() != told.lower():
+            report.error(
+                f"{where}.{field.name}_id", f"Hier staat {told[:40]}, maar {field.name} heeft {key[:40]}."
+            )
 
 
 def check_list(values: list[Any], kind: str, where: str, report: Report) -> None:
@@ -89,10 +116,17 @@ def check_value(value: Any, field: Field | None, where: str, report: Report) -> 
         report.error(where, message)
 
 
+def wrong_name(name: str) -> str:
+    """Why a field cannot bear a name; "" for one that can."""
+    if UNSTORABLE.search(name):
+        return "In de naam van dit veld staat een teken dat wij niet kunnen bewaren. Haal het weg."
+    return "De naam van dit veld is te lang. Maak hem korter." if len(name) > LONGEST_NAME else ""
+
+
 def unstorable(value: Any) -> str:
     """Why we could not keep a value; "" for what we can."""
     if isinstance(value, dict):
-        return next(filter(None, map(unstorable, [*value, *value.values()])), "")
+        return next(filter(None, [*map(wrong_name, value), *map(unstorable, value.values())]), "")
     if isinstance(value, list):
         return next(filter(None, map(unstorable, value)), "")
     if isinstance(value, str):
@@ -100,13 +134,15 @@ def unstorable(value: Any) -> str:
             return "Hier staat een teken dat wij niet kunnen bewaren. Typ de tekst opnieuw."
         if len(value) > MOST_TEXT:
             return f"Deze tekst heeft {len(value)} tekens. Maak hem korter dan {MOST_TEXT}."
-    if isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, int | float) and not abs(value) <= BIGGEST:
         return "Dit getal is te groot. Schrijf een gewoon getal."
     return ""
 
 
 def wrong(value: Any, kind: str) -> str:
     """What is wrong with a value of the kind, for the user; "" for nothing."""
+    if kind in ENTITIES:  # in a table; in a document it is nested
+        return f"Dit hoort in {ENTITIES[kind].file} te staan, niet in deze rij." if value != [] else ""
     if kind == "number":
         if isinstance(value, bool) or not isinstance(value, int | float):
             return f"Hier hoort een getal te staan, geen {named(value)}."

@@ -10,9 +10,10 @@ from partners.hsds import tables
 from partners.hsds.documents import Documents
 from partners.hsds.fields import BY_FILE, ENTITIES, Entity
 from partners.hsds.findings import Report, UnreadableDirectoryError
-from partners.hsds.rules import check_required, check_value
+from partners.hsds.rules import check_required, check_value, wrong_name
 
 MAX_ROWS = 200_000  # of one table
+MAX_COLUMNS = 200
 
 
 def read_json_tables(value: dict[str, Any], documents: Documents, report: Report) -> None:
@@ -40,11 +41,7 @@ def read_rows(entity: Entity, data: bytes, report: Report) -> list[tuple[str, di
     try:
         lines = csv.reader(io.StringIO(text, newline=""), strict=True)
         headers = [header.strip() for header in next(lines, [])]
-        for double in sorted({header for header in headers if headers.count(header) > 1}):
-            report.error(name, f"De kolom {double} staat er twee keer. Haal er een weg.")
-        for unknown in headers:
-            if unknown not in {field.name for field in entity.columns}:
-                report.kept(name, f"De kolom {unknown} hoort niet bij HSDS 3.0.")
+        _check_headers(headers, entity, report)
         for number, cells in enumerate(lines, start=2):
             if any(cells):
                 where = f"{name} rij {number}"
@@ -54,10 +51,27 @@ def read_rows(entity: Entity, data: bytes, report: Report) -> list[tuple[str, di
             if len(rows) > MAX_ROWS:
                 raise UnreadableDirectoryError(f"{name} heeft meer dan {MAX_ROWS} rijen. Verdeel het.")
     except csv.Error as error:
-        raise UnreadableDirectoryError(
-            f"{name} is na rij {len(rows) + 1} niet te lezen: een aanhalingsteken staat verkeerd."
-        ) from error
+        if "field limit" in str(error):
+            fault = f"een cel is langer dan {csv.field_size_limit()} tekens. Of er mist een aanhalingsteken."
+        else:
+            fault = "een aanhalingsteken staat verkeerd."
+        raise UnreadableDirectoryError(f"{name} is na rij {len(rows) + 1} niet te lezen: {fault}") from error
     return rows
+
+
+def _check_headers(headers: list[str], entity: Entity, report: Report) -> None:
+    name, known = entity.file, {field.name for field in entity.columns}
+    if len(headers) > MAX_COLUMNS:
+        raise UnreadableDirectoryError(f"{name} heeft meer dan {MAX_COLUMNS} kolommen. Haal er weg.")
+    if not known & set(headers) and any(mark in header for header in headers for mark in ";\t"):
+        raise UnreadableDirectoryError(
+            f"In {name} staan geen komma's tussen de kolommen. Bewaar het als CSV met komma's."
+        )
+    for header in dict.fromkeys(headers):
+        if headers.count(header) > 1:
+            report.error(name, f"De kolom {header} staat er twee keer. Haal er een weg.")
+        if header not in known:
+            report.kept(name, f"De kolom {header or 'zonder naam'} hoort niet bij HSDS 3.0.")
 
 
 def _typed(row: dict[str, str], entity: Entity) -> dict[str, Any]:
@@ -86,7 +100,11 @@ def read_tables(
         for where, row in lines:
             check_required(row, entity, where, report, table=True)
             for name, value in row.items():
-                check_value(value, entity.fields.get(name), f"{where}, kolom {name}", report)
+                path = f"{where}, kolom {name}"
+                if message := wrong_name(name):
+                    report.error(path, message)
+                else:
+                    check_value(value, entity.fields.get(name), path, report)
             key = (kind, str(row.get("id")).lower())
             if row.get("id") is not None and key in places:
                 report.error(f"{where}, kolom id", f"Het kenmerk {row['id']} staat ook op {places[key]}.")
