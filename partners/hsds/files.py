@@ -59,7 +59,7 @@ def _read_zip(content: bytes, documents: Documents, report: Report) -> None:
         raise UnreadableDirectoryError("In deze zip staan CSV én JSON. Kies een zip met een van beide.")
     if not sheets and not pages:
         raise UnreadableDirectoryError(NOT_HSDS)
-    for name in parts.keys() - sheets.keys() - pages.keys() - OTHER_JSON:
+    for name in sorted(parts.keys() - sheets.keys() - pages.keys() - OTHER_JSON):
         report.lost(name, "Dit bestand hoort niet bij HSDS 3.0. Wij slaan het over.")
     if sheets:
         found = [(BY_FILE[name], data) for name, data in sheets.items()]

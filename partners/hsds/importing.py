@@ -19,6 +19,7 @@ from partners.models import Contact, Partner, Place, Schedule, Service
 from partners.schedule import refresh_sessions
 
 MERGED = "Dit ging hier op in {}. Wij slaan het over; diensten ervan komen daar terecht."
+OURS = "Wanneer een dienst veranderde, houden wij zelf bij. Deze momenten nemen wij niet over."
 NATIONAL = "Dit is landelijk. Wij slaan het over: de beheerder houdt het bij."
 
 
@@ -66,6 +67,8 @@ class Storing:
                 self.report.lost(self.gathered.where("organization", key), MERGED.format(self.partners[key]))
             elif key != own and not self._is_national("organization", key):
                 self._store_partner(key, document)
+        if any("last_modified" in document for document in self.gathered.service.values()):
+            self.report.lost("last_modified", OURS)
         for key, document in self.gathered.service.items():
             self._store_service(key, document)
         schedules = Schedule.objects.filter(pk__in=self.changed_schedules)
@@ -138,7 +141,8 @@ class Storing:
         if partner is NOBODY:
             return
         taken = take_service(document)
-        taken.rest.pop("organization_id", None)
+        for name in ("organization_id", "last_modified"):
+            taken.rest.pop(name, None)
         service = self.services.get(key)
         taken.columns["partner"] = partner
         schedules = self._take_schedules(taken, where)

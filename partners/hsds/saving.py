@@ -25,7 +25,6 @@ QUIET = {
     "languages",
     "status",
     "location_type",
-    "last_modified",
     "opens_at",
     "closes_at",
 }
