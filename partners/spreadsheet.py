@@ -8,7 +8,7 @@ day.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -131,7 +131,6 @@ class _Sheet:
 
     def store(self, row: Row) -> None:
         told = {field: unharmed(row.cell(place)) for field, place in self.columns.items()}
-        before = self.report.count["error"]
         for place, fault in row.faults.items():
             for field in (name for name, index in self.columns.items() if index == place):
                 self._error(row, field, fault)
@@ -151,7 +150,8 @@ class _Sheet:
         if told.get("kind") and kind is None:
             choices = ", ".join(label for _, label in Partner.Kind.choices)
             self._error(row, "kind", f"‘{told['kind'][:40]}’ kennen wij niet. Kies uit: {choices}.")
-        if self.report.count["error"] == before:
+        if name and self.seen[normal(name)] == row.number:
+            # With an error too, although nothing stays then: so its other faults are told at once.
             self._save(row, {**told, "name": name, "kind": kind or ""}, links)
 
     def _save(self, row: Row, told: dict[str, str], links: dict[str, list[Any]]) -> None:
@@ -168,20 +168,28 @@ class _Sheet:
         changed = is_new or any(getattr(partner, field) != value for field, value in values.items())
         for field, value in values.items():
             setattr(partner, field, value)
-        try:
-            changed |= self._store_place(partner, told)
-            partner.full_clean()
-            partner.save()
-            changed |= self.hours.store(partner, told.get("hours", ""), self._where(row, "hours"))
-        except ValidationError as error:
-            for field, texts in error.message_dict.items():
-                self._error(row, field if field in COLUMNS else "name", " ".join(texts))
+        before = self.report.count["error"]
+        changed |= self._done(row, lambda: self._store_place(partner, told))
+        self._done(row, partner.full_clean)
+        if self.report.count["error"] > before:
             return
+        partner.save()
+        where = self._where(row, "hours")
+        changed |= self._done(row, lambda: self.hours.store(partner, told.get("hours", ""), where))
         for field, wanted in links.items():
             if wanted and {one.pk for one in wanted} != {one.pk for one in getattr(partner, field).all()}:
                 getattr(partner, field).set(wanted)
                 changed = True
         self.report.rows["partner", "nieuw" if is_new else "gewijzigd" if changed else "ongewijzigd"] += 1
+
+    def _done(self, row: Row, step: Callable[[], bool | None]) -> bool:
+        """Whether a step changed something; what it found wrong goes to the report."""
+        try:
+            return bool(step())
+        except ValidationError as error:
+            for field, texts in error.message_dict.items():
+                self._error(row, field if field in COLUMNS else "name", " ".join(texts))
+        return False
 
     def _store_place(self, partner: Partner, told: dict[str, str]) -> bool:
         values = {field: told[field] for field in OF_PLACE if told.get(field)}

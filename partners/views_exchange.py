@@ -112,7 +112,12 @@ def seen(found: Exchange) -> dict[str, Any]:
         if rows:
             count = findings["count"][weight]
             groups.append({"title": title, "text": text, "rows": rows[:FINDINGS_SHOWN], "count": count})
-    rows = [(f"{NOUNS.get(kind, kind)} {what}", number) for kind, what, number in findings.get("rows", [])]
+    rows = [
+        (f"{noun} {what}", number)
+        for kind, noun in NOUNS.items()
+        for found_kind, what, number in findings.get("rows", [])
+        if found_kind == kind
+    ]
     checked = "count" in findings
     return {
         "groups": groups,

@@ -110,6 +110,15 @@ def test_a_mistake_names_row_and_column_and_holds_back_every_row(known, cells, m
     assert not Partner.objects.exists()
 
 
+def test_all_mistakes_of_a_row_are_told_at_once(known):
+    report = take_in(sheet(changed(Emailadres="fout", Onderwerp="Fietsen", Postcode="13")), known)
+
+    assert {one.where for one in report.of("error")} == {
+        f"rij 2, kolom {name}" for name in ("E-mailadres", "Onderwerp", "Postcode")
+    }
+    assert not Partner.objects.exists()
+
+
 def test_what_goes_out_comes_in_again_unchanged(known):
     take_in(sheet(ROW), known)
     content = as_csv(list(spreadsheet.LABELS.values()), spreadsheet.rows(known), NOW)

@@ -26,8 +26,19 @@ def read_json_tables(value: dict[str, Any], documents: Documents, report: Report
         elif not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
             report.error(name, "Hier hoort een lijst met rijen te staan.")
         else:
-            rows[entity.name] = [(f"{name} rij {place}", row) for place, row in enumerate(content, start=1)]
+            rows[entity.name] = [
+                (f"{name} rij {place}", _as_text(row, entity)) for place, row in enumerate(content, start=1)
+            ]
     read_tables(rows, documents, report)
+
+
+def _as_text(row: dict[str, Any], entity: Entity) -> dict[str, Any]:
+    """A number in a column of text as that text: a table knows no types, and HSDS's own example has some."""
+    plain = {field.name for field in entity.columns if field.kind == ""}
+    return {
+        name: str(value) if name in plain and type(value) in (int, float) else value
+        for name, value in row.items()
+    }
 
 
 def read_rows(entity: Entity, data: bytes, report: Report) -> list[tuple[str, dict[str, Any]]]:
