@@ -16,6 +16,7 @@ from partners import actions_exchange as actions
 from partners.forms_exchange import ColumnsForm, ExportForm, ReceiveForm
 from partners.hsds.findings import UnreadableDirectoryError, Weight
 from partners.models import Exchange
+from partners.pages import tabs
 
 LATEST = 20
 FINDINGS_SHOWN = 200
@@ -60,7 +61,12 @@ def exchange(request: SignedInRequest) -> HttpResponse:
         else:
             return redirect("partners:exchange_detail", received.pk)
     latest = Exchange.objects.editable_by(request.user).select_related("by").defer("content")[:LATEST]
-    context = {"form": form, "export_form": ExportForm(auto_id="export_%s"), "latest": latest}
+    context = {
+        "form": form,
+        "export_form": ExportForm(auto_id="export_%s"),
+        "latest": latest,
+        "tabs": tabs("partners:exchange"),
+    }
     return render(request, "partners/exchange.html", context, status=422 if request.method == "POST" else 200)
 
 
