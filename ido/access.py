@@ -197,6 +197,12 @@ MANAGEMENT = [
         Right.MANAGE_REFERRALS,
         "Het logboek van doorverwijzingen.",
     ),
+    (
+        "Verzonden mail",
+        "referrals:mail_list",
+        Right.MANAGE_REFERRALS,
+        "Mail aan partners, en wat ervan terechtkwam.",
+    ),
     ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION, "Wie met dit systeem werkt."),
     ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION, "Namen, codes en inwoners."),
     (

@@ -128,6 +128,9 @@ def told_of_referral(referral: Referral) -> dict[str, str]:
         "dienst": str(referral.service or ""),
         "stand": referral.get_state_display(),
         "afspraak": moment(appointment.starts_at) if appointment else "",
+        "tijd die de partner voorstelde": ", ".join(
+            moment(starts_at) for starts_at in referral.proposals.values_list("starts_at", flat=True)
+        ),
         "begonnen": moment(referral.created_at),
         "afgesloten": moment(referral.closed_at),
         "reden": referral.get_reason_display(),
