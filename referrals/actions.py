@@ -196,6 +196,8 @@ def move(
     referral.state, referral.reason, referral.outcome = to, reason, outcome
     if referral.state in FINISHED:
         referral.closed_at = referral.closed_at or now
+        if step.from_state == State.DRAFT:  # nothing followed after all: somebody else may still be asked
+            referral.predecessor = None
     settle(referral, now)
     if to in STOPPED and step.from_state in SHARED and actor != Transition.Actor.PARTNER:
         mail_ended(referral, at=now)
@@ -216,7 +218,7 @@ def settle(referral: Referral, now: datetime) -> None:
         referral.due_on, referral.overdue_after = due(
             referral.state, now, referral.library, appointment=starts_at
         )
-    referral.save(update_fields=["due_on", "overdue_after", "appointment_week"])
+    referral.save(update_fields=["due_on", "overdue_after", "appointment_week", "predecessor"])
     tell_question(referral)
     if referral.service is not None and referral.state in [*ANSWERS, *ENDED]:
         refresh_record(referral.library, referral.service, now)

@@ -11,7 +11,18 @@ from ido.models import User
 from partners.models import Partner, Service
 from referrals.actions import Handover, ending, move, start
 from referrals.codes import new_code
-from referrals.models import FINISHED, Appointment, Consent, Person, Reason, Referral, State, Transition
+from referrals.log import note
+from referrals.models import (
+    FINISHED,
+    Appointment,
+    Consent,
+    Event,
+    Person,
+    Reason,
+    Referral,
+    State,
+    Transition,
+)
 from referrals.personal import recall, remember
 
 # The steps from the draft to a state in which a referral may be closed.
@@ -78,6 +89,7 @@ def go_on(*, referral: Referral, by: User, now: datetime) -> Referral:
     if last is None or last.from_state not in WAY_BACK or consent is None or person is None or taken:
         raise CannotGoOnError
     visitor, first_day, last_day = recall(person), person.created_on, consent.ends_on
+    note(library=referral.library, action=Event.Action.CHANGED, actor="staff", by=by, referral=referral)
     appointment = Appointment.objects.filter(referral=referral).first()
     move(referral=referral, to=State.ENTERED_IN_ERROR, by=by, now=now, reason=Reason.MISTAKE)
     new = succeed(referral, partner=referral.partner, service=referral.service, by=by, now=now)

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals.actions import withdraw_consent
+from referrals.actions import move, withdraw_consent
 from referrals.follow_up import CannotGoOnError, go_on, reroute
 from referrals.models import Consent, Event, Person, Referral, Transition
 from referrals.personal import Visitor, recall
@@ -269,3 +269,17 @@ def test_withdrawing_the_first_yes_ends_what_went_on_from_it(fatima):
     new.refresh_from_db()
     assert (new.state, new.reason) == ("cancelled", "consent_withdrawn")
     assert not Person.objects.exists()
+
+
+def test_stopped_draft_leaves_room_for_another_one(fatima):
+    services = [make_service(f"Uur {n}", make_partner(f"Partner {n}")) for n in range(3)]
+    referral = make_referral(fatima, "rejected", service=services[0])
+    goes_on = {"referral": referral, "by": fatima, "now": timezone.now()}
+    draft = reroute(partner=services[1].partner, service=services[1], **goes_on)
+    move(referral=draft, to="entered-in-error", reason="not_finished", by=fatima, now=timezone.now())
+
+    again = reroute(partner=services[2].partner, service=services[2], **goes_on)
+
+    assert again.predecessor == referral
+    draft.refresh_from_db()
+    assert draft.predecessor is None
