@@ -21,7 +21,7 @@ if (form) {
     },
     onDigit: chooseFavourite,
   });
-  const panel = deskPanel(desk, { back: () => search.input.focus() });
+  const panel = deskPanel(desk, { back: () => (chosenTopic() ? firstOutcome : search.input).focus() });
   form.querySelector("[data-who]").hidden = true;
 
   function chosenTopic() {

@@ -120,6 +120,14 @@ def test_refusing_is_one_key_and_leaves_nobody(desk):
     assert Referral.objects.filter(manner="cold").count() == 1
 
 
+def test_escape_leaves_the_panel_for_the_outcomes_so_that_their_keys_work(desk):
+    into_the_panel(desk)
+    keys(desk, "Escape", "d")
+
+    expect(desk.get_by_role("button", name="Deels opgelost")).to_be_focused()
+    expect(desk.get_by_role("combobox", name="Zoek een onderwerp")).to_have_value("")
+
+
 def test_keys_of_the_panel_do_nothing_outside_it(desk):
     keys(desk, "1")
     expect(desk.locator(".service > summary").first).to_be_visible()
