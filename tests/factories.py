@@ -244,6 +244,7 @@ def make_referral(by: User, state: str = "requested", **kwargs: Any) -> Referral
     slot = kwargs.pop("slot", None)
     visitor = kwargs.pop("visitor", Visitor("Juf Ans", "06 12345678", "nl", "Hulp bij huurtoeslag"))
     text_language = kwargs.pop("text_language", "nl")
+    agreed = {"shared_data": kwargs.pop("shared_data")} if "shared_data" in kwargs else {}
     service = kwargs.pop("service", None)
     partner = kwargs.pop("partner", service.partner if service else None)
     if partner is None and service is None:
@@ -253,7 +254,7 @@ def make_referral(by: User, state: str = "requested", **kwargs: Any) -> Referral
     referral = start(handover=handover, library=library, by=by, now=now)
     if state == "draft":
         return referral
-    agree(referral, by=by, now=now, text=make_text(language=text_language))
+    agree(referral, by=by, now=now, text=make_text(language=text_language), **agreed)
     send(referral=referral, visitor=visitor, by=by, now=now, slot=slot)
     for step in WAY_TO[state]:
         if referral.state != step:

@@ -36,7 +36,7 @@ def partner(almere):
 
 @pytest.fixture
 def referral(fatima, partner):
-    return make_referral(fatima, partner=partner, visitor=VISITOR)
+    return make_referral(fatima, partner=partner, visitor=VISITOR, shared_data=["name", "contact"])
 
 
 @pytest.fixture

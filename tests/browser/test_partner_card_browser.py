@@ -70,6 +70,7 @@ def test_what_a_partner_proposes_is_taken_over_by_the_coordinator(phone, page, l
     phone.goto(link)
     press(phone, "Bekijk de gegevens")
     press(phone, "Nee, iets moet anders")
+    expect(phone.get_by_role("button", name="Voorstel versturen")).to_be_visible()
     assert fits(phone)
     phone.get_by_label("E-mailadres").first.fill("geen adres")
     phone.get_by_label("Telefoon").first.fill("036 7654321")

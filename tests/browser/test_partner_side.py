@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from ido.models import Outgoing
 from referrals.models import Event, PartnerLink, Referral
 from referrals.tasks import remind_partners
-from tests.browser.test_axe import violations
+from tests.browser.conftest import PHONE
+from tests.browser.test_axe import Eye
 from tests.factories import make_appointment, make_partner, make_referral, make_service
 from tests.post import mail_server, run_queue
 
@@ -159,22 +160,23 @@ def test_another_time_is_proposed_by_thumb_and_taken_over_at_the_desk(
 
 
 def test_the_pages_behind_the_link_keep_to_wcag(phone, server, referral):
+    eye, looks = Eye(phone), [(PHONE, "light"), (PHONE, "dark")]
     thumb = Taps(phone)
     thumb.mail(server)
-    found = list(violations(phone, "door"))
+    found = list(eye.violations("door", looks))
     thumb.tap("Bekijk de doorverwijzing")
     expect(phone.get_by_text("Juf Ans")).to_be_visible()
-    found += violations(phone, "requested")
+    found += eye.violations("requested", looks)
     for fold in phone.locator("summary").all():
         fold.click()
-    found += violations(phone, "folded out")
+    found += eye.violations("folded out", looks)
     phone.locator("details", has_text="Weigeren").get_by_role("button").click()
     expect(phone.get_by_text("Dit klopt nog niet")).to_be_visible()
-    found += violations(phone, "error")
+    found += eye.violations("error", looks)
     phone.locator("details", has_text="Weigeren").get_by_label("Wij hebben geen plek").check()
     phone.locator("details", has_text="Weigeren").get_by_role("button").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Bedankt!")
-    found += violations(phone, "closed")
+    found += eye.violations("closed", looks)
 
     assert found == []
     assert PartnerLink.objects.get().revoked_at is not None
