@@ -1,4 +1,4 @@
-"""Mail to the partner of a referral: queued in the transaction of what it tells, without personal data.
+"""Mail about a referral, to its partner or its owner: queued in the transaction of what it tells, without personal data.
 
 What the mails say stands in `referrals.mail`; it is made when they leave.
 """
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ido import links, post
 from ido.days import DAY
-from ido.models import Outgoing
+from ido.models import Outgoing, User
 from partners.schedule import moment_of
 from referrals.log import note
 from referrals.models import SHARED, Event, PartnerLink, Referral
@@ -20,8 +20,10 @@ from referrals.models import SHARED, Event, PartnerLink, Referral
 LINK = "referral"  # the purpose under which `ido.links` makes codes
 VALID_DAYS = 14
 ENDED = "referral_ended"
+OWNER = "referral_owner"
 KINDS = {f"referral_{purpose}": purpose.label for purpose in PartnerLink.Purpose} | {
-    ENDED: "bericht dat het stopt"
+    ENDED: "bericht dat het stopt",
+    OWNER: "herinnering aan een collega",
 }
 REACHED = [Outgoing.State.SENT, Outgoing.State.UNSURE]
 
@@ -75,5 +77,26 @@ def mail_ended(referral: Referral, *, at: datetime) -> Outgoing | None:
         to=address,
         about={"referral": str(referral.pk)},
         library=referral.library,
+        at=at,
+    )
+
+
+def mail_owner(owner: User, *, at: datetime) -> Outgoing | None:
+    """Tell a colleague that something became late since the last such mail; at most one a day.
+
+    Nothing in it says what or about whom: that stands on the work list.
+    """
+    told = Outgoing.objects.filter(kind=OWNER, about__user=owner.pk).order_by("-queued_at").first()
+    late = Referral.objects.filter(owner=owner).overdue(timezone.localdate(at))
+    if told is not None:
+        late = late.filter(overdue_after__gte=timezone.localdate(told.queued_at))
+    if not owner.is_active or not late.exists():
+        return None
+    return post.put(
+        OWNER,
+        key=f"{OWNER}:{owner.pk}:{timezone.localdate(at)}",
+        to=owner.email,
+        about={"user": owner.pk},
+        library=owner.library,
         at=at,
     )

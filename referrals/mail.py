@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ido import links
-from ido.models import Outgoing
+from ido.models import Outgoing, User
 from ido.post import Letter, kind_of_mail
-from referrals.letters import ENDED, LINK, REACHED
+from referrals.letters import ENDED, LINK, OWNER, REACHED
 from referrals.models import PartnerLink, Referral
 
 SUBJECTS = {
@@ -58,3 +58,18 @@ def ended(mail: Outgoing) -> Letter | None:
     if not referral.links.filter(mail__state__in=REACHED).exists():
         return None
     return Letter("Een doorverwijzing is gestopt", "referrals/mail/ended.txt", {"referral": referral})
+
+
+@kind_of_mail(OWNER)
+def late(mail: Outgoing) -> Letter | None:
+    """That something is late; nothing when it was seen to meanwhile."""
+    owner = User.objects.get(pk=mail.about["user"])
+    number = Referral.objects.filter(owner=owner).overdue(timezone.localdate()).count()
+    if not number:
+        return None
+    link = settings.BASE_URL + reverse("referrals:referral_list", query={"lijst": "te-laat"})
+    return Letter(
+        "Er is een doorverwijzing te laat",
+        "referrals/mail/late.txt",
+        {"owner": owner, "number": number, "link": link},
+    )

@@ -1,4 +1,4 @@
-"""The nightly round of the worker: remind partners of an answer, and ask them for outcomes."""
+"""The nightly round of the worker: remind partners and colleagues, and ask partners for outcomes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from ido.days import DAY
+from ido.models import User
 from partners.schedule import local_day, midnight, moment_of
 from referrals.actions_partner import locked
-from referrals.letters import mail_link
+from referrals.letters import mail_link, mail_owner
 from referrals.models import PartnerLink, Referral, State, TimeProposal
 
 NIGHT = time(4, 30)  # after both clock changes, before anybody works
@@ -33,7 +34,7 @@ def remind() -> str:
     """
     now = timezone.now()
     plan_night(now)
-    return f"{remind_partners(now)} mails"
+    return f"{remind_partners(now)} mails to partners, {remind_owners(now)} to colleagues"
 
 
 def plan_night(now: datetime) -> None:
@@ -53,6 +54,12 @@ def remind_partners(now: datetime) -> int:
         destination=Referral.Destination.EXTERNAL, state__in=list(PURPOSES), due_on__lte=local_day(now)
     )  # fmt: skip
     return sum(remind_one(referral, now) for referral in due.iterator())
+
+
+def remind_owners(now: datetime) -> int:
+    """Mail each colleague with whom something became late, once for each time it does."""
+    late = Referral.objects.overdue(local_day(now)).values("owner")
+    return sum(mail_owner(owner, at=now) is not None for owner in User.objects.filter(pk__in=late))
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from referrals.actions_partner import decide_proposal
 from referrals.letters import KINDS, mail_link
 from referrals.models import PartnerLink, Referral, TimeProposal
 from referrals.personal import Visitor
-from referrals.tasks import plan_night, remind, remind_partners
+from referrals.tasks import plan_night, remind, remind_owners, remind_partners
 from tests.factories import local, make_appointment, make_partner, make_referral, make_service, make_topic
 from tests.post import mail_server, run_queue
 
@@ -261,6 +261,24 @@ def test_who_does_not_answer_is_reminded_once_on_the_day_it_is_due(refer):
     assert Referral.objects.overdue(date(2026, 11, 23)).get() == referral, "and the owner sees it"
 
 
+def test_the_colleague_who_follows_it_hears_once_when_it_becomes_late(refer, fatima, mailoutbox):
+    refer(now=SENT)
+    refer(now=SENT)
+
+    assert remind_owners(at(20)) == 0
+    assert [remind_owners(at(day)) for day in (21, 21, 22, 23)] == [1, 0, 0, 0]
+    refer(now=at(17, "10:00"))
+    assert remind_owners(at(24)) == 1, "another one became late"
+
+    run_queue()
+    reminders = [mail for mail in mailoutbox if mail.to == [fatima.email]]
+    assert reminders
+    for mail in reminders:
+        assert "te-laat" in mail.body
+        assert "Juf Ans" not in mail.body
+        assert "huurtoeslag" not in mail.body.lower()
+
+
 def test_the_outcome_is_asked_the_working_day_after_the_appointment_or_after_ten(refer):
     met = refer("accepted", now=SENT)
     make_appointment(met, at(20, "14:00"))  # a Friday
@@ -322,8 +340,8 @@ def test_the_command_plans_and_reminds(refer, capsys):
     call_command("remind_partners")
     call_command("remind_partners")
 
-    assert kinds() == ["request", "reminder"]
-    assert capsys.readouterr().out.splitlines() == ["1 mails klaargezet.", "0 mails klaargezet."]
+    assert kinds() == ["request", "reminder", "owner"]
+    assert capsys.readouterr().out.splitlines() == ["2 mails klaargezet.", "0 mails klaargezet."]
     assert DBTaskResult.objects.filter(task_path=remind.module_path).count() == 1
 
 
@@ -405,7 +423,8 @@ def test_a_mail_without_a_link_is_sent_again_as_it_is(refer, fatima, login, joos
 
 
 def test_every_kind_of_mail_has_a_name_in_the_list():
-    assert set(KINDS) == {f"referral_{purpose}" for purpose in PartnerLink.Purpose} | {"referral_ended"}
+    to_partners = {f"referral_{purpose}" for purpose in PartnerLink.Purpose}
+    assert set(KINDS) == to_partners | {"referral_ended", "referral_owner"}
 
 
 def test_who_takes_over_the_referral_finds_the_same_links(refer, joost):

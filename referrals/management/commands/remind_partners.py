@@ -3,12 +3,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from referrals.tasks import plan_night, remind_partners
+from referrals.tasks import plan_night, remind_owners, remind_partners
 
 
 class Command(BaseCommand):
     help = (
-        "Vraagt partners om antwoord en om de uitkomst als dat tijd is, en plant dat voor elke nacht. "
+        "Vraagt partners om antwoord en uitkomst, herinnert collega's aan wat te laat is, en plant dat. "
         "Nog eens uitvoeren kan geen kwaad: niemand krijgt twee mails."
     )
 
@@ -19,4 +19,4 @@ class Command(BaseCommand):
         now = timezone.now()
         plan_night(now)
         if not options["plan"]:
-            self.stdout.write(f"{remind_partners(now)} mails klaargezet.")
+            self.stdout.write(f"{remind_partners(now) + remind_owners(now)} mails klaargezet.")
