@@ -1,4 +1,4 @@
-"""Mail about a referral, to its partner or its owner: queued in the transaction of what it tells, without personal data.
+"""Mail about a referral, to its partner or owner: queued in the transaction of what it tells, nothing personal.
 
 What the mails say stands in `referrals.mail`; it is made when they leave.
 """
