@@ -1,6 +1,6 @@
-"""Mail about a referral, to its partner or owner: queued in the transaction of what it tells, nothing personal.
+"""Mail about a referral, to its partner or owner: queued in the transaction of what it tells.
 
-What the mails say stands in `referrals.mail`; it is made when they leave.
+Nothing in it is about a visitor. What the mails say stands in `referrals.mail`; it is made when they leave.
 """
 
 from __future__ import annotations
