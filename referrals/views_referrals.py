@@ -48,12 +48,16 @@ def referral_list(request: SignedInRequest) -> HttpResponse:
     rows = Referral.objects.visible_to(request.user)
     own = rows if everybody else rows.filter(owner=request.user)
     shown = in_list(chosen, rows if chosen == "vandaag" else own, today)
-    page = Paginator(shown.values_list(*COLUMNS), PER_PAGE).get_page(request.GET.get("page"))
+    found = counts(rows, own, today)
+    paginator = Paginator(shown.values_list(*COLUMNS), PER_PAGE)
+    if chosen in found:
+        paginator.count = found[chosen]  # counted already, for the tabs
+    page = paginator.get_page(request.GET.get("page"))
     lines = work_rows(page.object_list, today, chosen=chosen)
     names = names_of(request, lines, today) if chosen in WITH_NAMES else {}
     manages = has_right(request.user, Right.MANAGE_REFERRALS)
     context = {
-        "tabs": list_tabs(chosen, counts(rows, own, today), everybody=everybody),
+        "tabs": list_tabs(chosen, found, everybody=everybody),
         "problems": standing(timezone.now()).problems if manages else [],
         "chosen": chosen,
         "label": LISTS[chosen][0],

@@ -46,6 +46,7 @@ class Appointment(models.Model):
         verbose_name = "afspraak"
         verbose_name_plural = "afspraken"
         ordering = ["starts_at"]
+        indexes = [models.Index(name="appointment_by_moment", fields=["starts_at"])]  # who comes today
         constraints = [
             models.UniqueConstraint(
                 name="appointment_place_taken_once",

@@ -13,8 +13,10 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now, NullIf
 from django.utils import timezone
 
+from ido.days import DAY
 from ido.models import Library, Location, Outgoing, Role, TenantQuerySet, Topic, User
 from partners.models import Contact, Partner, Service
+from partners.schedule import midnight
 from referrals.models.states import (
     FINISHED,
     MAY_GO_TO,
@@ -71,12 +73,16 @@ class ReferralQuerySet(TenantQuerySet):
 
     def expected_on(self, day: date) -> Self:
         """With an appointment on the day, and not called off."""
-        return self.filter(appointment__starts_at__date=day, state__in=SHARED)
+        return self.filter(
+            appointment__starts_at__gte=midnight(day),
+            appointment__starts_at__lt=midnight(day + DAY),
+            state__in=SHARED,
+        )
 
     def to_call(self, on: date) -> Self:
         """Who did not come lately and was not helped on since: a phone call brings most of them back."""
         since = on - timedelta(days=CALL_WITHIN_DAYS)
-        missed = self.filter(reason=Reason.NO_SHOW, closed_at__date__gte=since)
+        missed = self.filter(reason=Reason.NO_SHOW, closed_at__gte=midnight(since))
         return missed.filter(successor=None, person__isnull=False)
 
     def changeable_by(self, user: User) -> Self:
@@ -266,6 +272,12 @@ class Referral(models.Model):
                 fields=["library", "due_on"],
                 include=["owner", "state"],
                 condition=Q(closed_at=None),
+            ),
+            # Who is to be called because they did not come.
+            models.Index(
+                name="referral_no_show",
+                fields=["library", "closed_at"],
+                condition=Q(reason=Reason.NO_SHOW),
             ),
             # Reports and the partner's record read whole periods.
             models.Index(name="referral_of_library", fields=["library", "-created_at"]),
