@@ -84,7 +84,11 @@ class SearchForm(forms.Form):
         )
 
     def choose(self, name: str, rows: Any) -> None:
-        self.fields[name].queryset = rows  # type: ignore[attr-defined]  # the field is a ModelChoiceField
+        self.chooser(name).queryset = rows
+
+    def chooser(self, name: str) -> Any:
+        """The field with this name: one to choose a row with (ModelChoiceField)."""
+        return self.fields[name]
 
     def fill(self) -> tuple[tuple[tuple[Any, str], ...], ...]:
         """Put the rows to choose from in the fields, and give them: each a key and a name."""
@@ -95,12 +99,12 @@ class SearchForm(forms.Form):
         }
         found = {name: tuple(pairs) for name, pairs in rows.items()}
         for name, pairs in found.items():
-            field = self.fields[name]
-            field.choices = [("", field.empty_label), *pairs]  # type: ignore[attr-defined]  # a ModelChoiceField
+            field = self.chooser(name)
+            field.choices = [("", field.empty_label), *pairs]
         return tuple(found.values())
 
     def rows(self, name: str) -> Any:
-        return self.fields[name].queryset  # type: ignore[attr-defined]  # the field is a ModelChoiceField
+        return self.chooser(name).queryset
 
     @property
     def cleaned(self) -> dict[str, Any]:

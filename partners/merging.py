@@ -150,10 +150,10 @@ def checked(partner: Partner) -> str:
 
 def value_of(partner: Partner, name: str) -> Any:
     """The value that is compared: of a list its members, in order."""
-    field = Partner._meta.get_field(name)
+    field: Any = Partner._meta.get_field(name)
     if isinstance(field, ManyToManyField):
         return sorted(row.pk for row in getattr(partner, name).all())
-    value = getattr(partner, field.attname)  # type: ignore[union-attr]  # a column
+    value = field.value_from_object(partner)
     return sorted(value) if isinstance(value, list) else value
 
 

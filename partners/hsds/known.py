@@ -32,9 +32,9 @@ class Known:
         self.municipalities = {one.code: one for one in Municipality.objects.all()}
         self.by_name = {one.name.casefold(): one for one in self.municipalities.values()}
 
-    def _known(self, model: type[models.Model], keys: Any) -> dict[str, Any]:
+    def _known(self, model: type[Partner | Place | Service], keys: Any) -> dict[str, Any]:
         rows = model._default_manager.filter(library=self.library, hsds_id__in=list(keys))
-        return {str(row.hsds_id): row for row in rows}  # type: ignore[attr-defined]  # all three have it
+        return {str(row.hsds_id): row for row in rows}
 
     def _national(self) -> set[str]:
         """Identifiers that are the administrator's, when a library reads in."""
