@@ -65,11 +65,14 @@ def inside(request: HttpRequest, code: str, now: datetime) -> PartnerLink | None
 def at_the_door(request: HttpRequest, code: str, now: datetime) -> PartnerLink | None:
     """The link that the code still opens. None, counted and in the log, when it opens nothing (any more).
 
+    Somebody who tapped twice is let in: the first tap may use the link up while the second looks.
     Raises TooManyMissesError.
     """
-    link = links.find(PartnerLink.objects.usable(now), code, request=request, at=now)
-    if link is not None:
+    if links.find(PartnerLink.objects.usable(now), code, request=request, at=now) is not None:
         return of_code(code)
+    tapped_twice = inside(request, code, now)
+    if tapped_twice is not None:
+        return tapped_twice
     refused = of_code(code)
     if refused is not None:
         note_at(refused, Event.Action.REFUSED, request, succeeded=False)
@@ -77,12 +80,18 @@ def at_the_door(request: HttpRequest, code: str, now: datetime) -> PartnerLink |
 
 
 def enter(request: HttpRequest, link: PartnerLink, now: datetime) -> bool:
-    """Use the link up for this browser; False when it keeps no cookies, or somebody else was first."""
+    """Use the link up for this browser; False when it keeps no cookies, or somebody else was first.
+
+    True for its second tap as well, which opens nothing more.
+    """
     word = word_in(request)
-    if not word or not link.use(opener=links.digest(word), at=now):
+    if not word:
         return False
-    note_at(link, Event.Action.OPENED, request)
-    return True
+    opener = links.digest(word)
+    if link.use(opener=opener, at=now):
+        note_at(link, Event.Action.OPENED, request)
+        return True
+    return secrets.compare_digest(link.opener, opener)
 
 
 def note_at(

@@ -157,6 +157,28 @@ def test_pressing_the_button_twice_lets_the_same_browser_in_twice(link):
     assert Event.objects.filter(action="opened").count() == 1
 
 
+@pytest.mark.parametrize("look", ["inside", "at_the_door"])
+def test_tapping_twice_at_once_lets_the_browser_in_twice(link, monkeypatch, look):
+    tap = Client()
+    tap.get(path_of(link))
+    second_tap = Client()
+    second_tap.cookies = tap.cookies
+    honest = getattr(doorway, look)
+
+    def overtaken(request, code, now):
+        monkeypatch.setattr(doorway, look, honest)
+        found = honest(request, code, now)
+        tap.post(path_of(link), {"stap": "openen"})
+        return found
+
+    monkeypatch.setattr(doorway, look, overtaken)
+    answer = second_tap.post(path_of(link), {"stap": "openen"}, follow=True)
+
+    assert "Juf Ans" in answer.text
+    assert actions_in_log().count(("opened", True)) == 1
+    assert ("refused", False) not in actions_in_log()
+
+
 def test_an_opened_link_works_in_that_browser_alone(link):
     opened(link)
     stranger = Client()
