@@ -93,6 +93,15 @@ def styleguide_context() -> dict[str, Any]:
             {"label": "Openingstijden", "url": "#", "current": False},
             {"label": "Mensen", "url": "#", "current": False, "count": 12},
         ],
+        "many_tabs": [
+            {"label": label, "url": "#", "current": label == "Schoolvakanties"}
+            for label in ("Partners", "Diensten", "Wegwijzers", "Plekken", "Controles", "Schoolvakanties")
+        ],
+        "months": ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus"],
+        "services": [
+            ("Belastinghulp voor ouderen", "spreekuur", "De Kring, Dorpsstraat 1, Oosterhout"),
+            ("Klik & Tik", "cursus", "Theek 5 Oosterhout"),
+        ],
         "steps": ["Bestand kiezen", "Kolommen koppelen", "Controleren", "Opslaan"],
         "facts": [("Gemeente", "Oosterhout"), ("Open sinds", date(2021, 3, 1)), ("Contactpersoon", "")],
         "choices": ["DigiD", "Toeslagen", "Rijbewijs", "Belastingaangifte", "MijnOverheid", "Phishing"],
