@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from reports.tables import Table
-from reports.writers import csv, xlsx
+from reports.writers import csv, ods, xlsx
 
 
 @dataclass(frozen=True)
@@ -39,5 +39,6 @@ WRITERS: dict[str, Writer] = {
         Writer(
             "xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write
         ),
+        Writer("ods", "OpenDocument", ods.CONTENT_TYPE, ods.write),
     )
 }

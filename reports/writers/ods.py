@@ -1,0 +1,264 @@
+"""Tables as an OpenDocument spreadsheet: a sheet per table and a last sheet that explains them.
+
+Written straight into the file, row by row: what libraries there are hold all rows in memory and take many
+times as long. OpenDocument 1.3, https://docs.oasis-open.org/office/OpenDocument/v1.3/.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import BinaryIO
+from xml.sax.saxutils import escape, quoteattr
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from reports.tables import Column, Kind, Table, Value, dutch
+from reports.writers.sheets import EXPLANATION, check_size, clean, explanation, sheet_names, width
+
+CONTENT_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+CHARACTER = 0.2  # cm that a character takes in a column
+SPACES = {
+    "config": "urn:oasis:names:tc:opendocument:xmlns:config:1.0",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
+    "manifest": "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0",
+    "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
+    "number": "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0",
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "ooo": "http://openoffice.org/2004/office",
+    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+}
+HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
+DAY = (
+    '<number:day number:style="long"/><number:text>-</number:text><number:month number:style="long"/>'
+    '<number:text>-</number:text><number:year number:style="long"/>'
+)
+MONTH = (
+    '<number:month number:style="long" number:textual="true"/><number:text> </number:text>'
+    '<number:year number:style="long"/>'
+)
+
+
+def write(tables: Sequence[Table], out: BinaryIO, created: datetime) -> None:
+    """Typed cells, a frozen bold header, filters; text stays text and None leaves its cell empty.
+
+    The document names no person and reads no clock: it bears `created`. Nothing in it is a formula.
+    ValueError if a table is larger than a sheet can be.
+    """
+    check_size(tables)
+    names = sheet_names(table.title for table in tables)
+    stamp = created.astimezone(UTC)
+    with ZipFile(out, "w") as parts:
+        _put(parts, stamp, "mimetype", [CONTENT_TYPE], method=ZIP_STORED)  # first, and readable as it is
+        _put(parts, stamp, "META-INF/manifest.xml", _manifest())
+        _put(parts, stamp, "meta.xml", _meta(tables[0], stamp))
+        _put(parts, stamp, "settings.xml", _settings(tables, names))
+        _put(parts, stamp, "content.xml", _content(tables, names, created))
+
+
+def _put(parts: ZipFile, stamp: datetime, name: str, text: Iterable[str], method: int = ZIP_DEFLATED) -> None:
+    info = ZipInfo(name, stamp.timetuple()[:6])
+    info.compress_type = method
+    with parts.open(info, "w") as part:
+        for piece in text:
+            part.write(piece.encode())
+
+
+def _root(name: str, *spaces: str) -> str:
+    declared = " ".join(f'xmlns:{space}="{SPACES[space]}"' for space in spaces)
+    version = "manifest" if name.startswith("manifest") else "office"
+    return f'{HEADER}<{name} {declared} {version}:version="1.3">'
+
+
+def _manifest() -> Iterable[str]:
+    yield _root("manifest:manifest", "manifest")
+    for path, kind in (
+        ("/", CONTENT_TYPE),
+        ("content.xml", "text/xml"),
+        ("meta.xml", "text/xml"),
+        ("settings.xml", "text/xml"),
+    ):
+        yield f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{kind}"/>'
+    yield "</manifest:manifest>"
+
+
+def _meta(table: Table, stamp: datetime) -> Iterable[str]:
+    yield _root("office:document-meta", "office", "dc", "meta")
+    yield f"<office:meta><dc:title>{escape(clean(table.title))}</dc:title>"
+    yield f"<dc:subject>{escape(clean(table.subject))}</dc:subject><dc:language>nl-NL</dc:language>"
+    yield f"<meta:creation-date>{stamp:%Y-%m-%dT%H:%M:%S}</meta:creation-date>"
+    yield "</office:meta></office:document-meta>"
+
+
+def _settings(tables: Sequence[Table], names: Sequence[str]) -> Iterable[str]:
+    """Which part of each sheet stays in view: the header, and what names a row."""
+    yield _root("office:document-settings", "office", "config", "ooo")
+    yield '<office:settings><config:config-item-set config:name="ooo:view-settings">'
+    yield '<config:config-item-map-indexed config:name="Views"><config:config-item-map-entry>'
+    yield '<config:config-item config:name="ViewId" config:type="string">view1</config:config-item>'
+    yield '<config:config-item-map-named config:name="Tables">'
+    for table, name in zip(tables, names, strict=True):
+        across = table.row_header_column + 1
+        yield f"<config:config-item-map-entry config:name={quoteattr(name)}>"
+        for item, kind, value in (
+            ("HorizontalSplitMode", "short", 2),
+            ("VerticalSplitMode", "short", 2),
+            ("HorizontalSplitPosition", "int", across),
+            ("VerticalSplitPosition", "int", 1),
+            ("ActiveSplitRange", "short", 3),
+            ("PositionLeft", "int", 0),
+            ("PositionRight", "int", across),
+            ("PositionTop", "int", 0),
+            ("PositionBottom", "int", 1),
+        ):
+            told = f'config:name="{item}" config:type="{kind}"'
+            yield f"<config:config-item {told}>{value}</config:config-item>"
+        yield "</config:config-item-map-entry>"
+    yield "</config:config-item-map-named></config:config-item-map-entry></config:config-item-map-indexed>"
+    yield "</config:config-item-set></office:settings></office:document-settings>"
+
+
+def _content(tables: Sequence[Table], names: Sequence[str], created: datetime) -> Iterable[str]:
+    yield _root("office:document-content", "office", "style", "fo", "number", "table", "text")
+    yield "<office:automatic-styles>"
+    for sheet, table in enumerate(tables):
+        yield from _styles(sheet, table)
+    yield from _plain_styles()
+    yield "</office:automatic-styles><office:body><office:spreadsheet>"
+    for sheet, (table, name) in enumerate(zip(tables, names, strict=True)):
+        yield from _sheet(sheet, table, name)
+    yield from _explanation_sheet(explanation(tables, names, created))
+    yield "<table:database-ranges>"
+    for sheet, (table, name) in enumerate(zip(tables, names, strict=True)):
+        area = f"{_quoted(name)}.A1:{_quoted(name)}.{_letters(len(table.columns))}{len(table.rows) + 1}"
+        yield f'<table:database-range table:name="__Anonymous_Sheet_DB__{sheet}" '
+        yield f'table:target-range-address={quoteattr(area)} table:display-filter-buttons="true"/>'
+    yield "</table:database-ranges></office:spreadsheet></office:body></office:document-content>"
+
+
+def _styles(sheet: int, table: Table) -> Iterable[str]:
+    """Per column its width, its notation, and how its title, its values and its total look."""
+    for place, column in enumerate(table.columns):
+        key = f"{sheet}-{place}"
+        size = width(table, place) * CHARACTER
+        yield f'<style:style style:name="w{key}" style:family="table-column">'
+        yield f'<style:table-column-properties style:column-width="{size:.2f}cm"/></style:style>'
+        yield _notation(f"n{key}", column)
+        align = (
+            f'<style:paragraph-properties fo:text-align="{"end" if column.kind.is_numeric else "start"}"/>'
+        )
+        bold = '<style:text-properties fo:font-weight="bold"/>'
+        yield f'<style:style style:name="h{key}" style:family="table-cell">'
+        yield '<style:table-cell-properties fo:wrap-option="wrap" fo:border-bottom="0.5pt solid #000000"/>'
+        yield f"{align}{bold}</style:style>"
+        of_kind = f'style:family="table-cell" style:data-style-name="n{key}"'
+        yield f'<style:style style:name="c{key}" {of_kind}>{align}</style:style>'
+        yield f'<style:style style:name="t{key}" {of_kind}>'
+        yield '<style:table-cell-properties fo:border-top="0.5pt solid #000000"/>'
+        yield f"{align}{bold}</style:style>"
+
+
+def _plain_styles() -> Iterable[str]:
+    """Those of the sheet that explains."""
+    for name, size in (("label", 6.5), ("told", 18)):
+        yield f'<style:style style:name="w-{name}" style:family="table-column">'
+        yield f'<style:table-column-properties style:column-width="{size}cm"/></style:style>'
+    yield '<style:style style:name="label" style:family="table-cell">'
+    yield '<style:text-properties fo:font-weight="bold"/></style:style>'
+    yield '<style:style style:name="told" style:family="table-cell">'
+    yield '<style:table-cell-properties fo:wrap-option="wrap"/></style:style>'
+
+
+def _notation(name: str, column: Column) -> str:
+    figure = f'<number:number number:decimal-places="{column.decimals}" number:min-integer-digits="1"'
+    dutch_words = 'number:language="nl" number:country="NL"'
+    match column.kind:
+        case Kind.TEXT:
+            return f'<number:text-style style:name="{name}"><number:text-content/></number:text-style>'
+        case Kind.DATE:
+            return f'<number:date-style style:name="{name}" {dutch_words}>{DAY}</number:date-style>'
+        case Kind.MONTH:
+            return f'<number:date-style style:name="{name}" {dutch_words}>{MONTH}</number:date-style>'
+        case Kind.PERCENTAGE:
+            sign = "<number:text>%</number:text>"
+            return f'<number:percentage-style style:name="{name}">{figure}/>{sign}</number:percentage-style>'
+        case Kind.NUMBER | Kind.RATIO:
+            grouped = f'{figure} number:grouping="true"/>'
+            return f'<number:number-style style:name="{name}">{grouped}</number:number-style>'
+
+
+def _sheet(sheet: int, table: Table, name: str) -> Iterable[str]:
+    places = range(len(table.columns))
+    yield f"<table:table table:name={quoteattr(name)}>"
+    for place in places:
+        yield f'<table:table-column table:style-name="w{sheet}-{place}"/>'
+    yield "<table:table-header-rows><table:table-row>"
+    for place, column in enumerate(table.columns):
+        yield _text_cell(f"h{sheet}-{place}", column.title)
+    yield "</table:table-row></table:table-header-rows>"
+    for line, row in enumerate(table.published_rows()):
+        style = "c" if line < len(table.rows) else "t"
+        cells = (
+            _cell(f"{style}{sheet}-{place}", value, column)
+            for place, value, column in zip(places, row, table.columns, strict=True)
+        )
+        yield f"<table:table-row>{''.join(cells)}</table:table-row>"
+    yield "</table:table>"
+
+
+def _explanation_sheet(lines: Iterable[tuple[str, str]]) -> Iterable[str]:
+    yield f'<table:table table:name="{EXPLANATION}"><table:table-column table:style-name="w-label"/>'
+    yield '<table:table-column table:style-name="w-told"/>'
+    for label, text in lines:
+        yield f"<table:table-row>{_text_cell('label', label)}{_text_cell('told', text)}</table:table-row>"
+    yield "</table:table>"
+
+
+def _cell(style: str, value: Value, column: Column) -> str:
+    """One cell as its own type; the text in it is what programs show that only read text."""
+    if value is None or value == "":
+        return f'<table:table-cell table:style-name="{style}"/>'
+    if isinstance(value, str):
+        return _text_cell(style, value)
+    if isinstance(value, date):
+        typed = f'office:value-type="date" office:date-value="{value.isoformat()}"'
+    elif column.kind is Kind.PERCENTAGE:
+        typed = f'office:value-type="percentage" office:value="{value:f}"'
+    else:
+        typed = f'office:value-type="float" office:value="{value:f}"'
+    shown = _lines(dutch(value, column))
+    return f'<table:table-cell table:style-name="{style}" {typed}>{shown}</table:table-cell>'
+
+
+def _text_cell(style: str, text: str) -> str:
+    if not text:
+        return f'<table:table-cell table:style-name="{style}"/>'
+    typed = 'office:value-type="string"'
+    return f'<table:table-cell table:style-name="{style}" {typed}>{_lines(text)}</table:table-cell>'
+
+
+def _lines(text: str) -> str:
+    """A paragraph per line. Blanks that XML would take together keep their number."""
+    return "".join(f"<text:p>{_kept(line)}</text:p>" for line in clean(text).split("\n"))
+
+
+def _kept(line: str) -> str:
+    kept = escape(line.replace("\t", " "))  # a cell has no tabs
+    while "  " in kept:
+        kept = kept.replace("  ", " <text:s/>", 1)
+    return f"<text:s/>{kept[1:]}" if kept.startswith(" ") else kept
+
+
+def _quoted(name: str) -> str:
+    """The name of a sheet as an address holds it."""
+    doubled = name.replace("'", "''")
+    return f"$'{doubled}'"
+
+
+def _letters(number: int) -> str:
+    """The letters of column `number`, from 1 on: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
