@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ido.templatetags.components import dutch_date
 from referrals.models import Outcome, Reason, Referral, ReferralQuerySet, State
-from referrals.models.referral import is_ours, is_overdue, is_theirs
+from referrals.models.referral_rows import is_ours, is_overdue, is_theirs
 
 TONES: dict[str, str] = {
     State.REQUESTED: "info",

@@ -6,7 +6,8 @@ from referrals.models.events import Event
 from referrals.models.links import PartnerLink, TimeProposal
 from referrals.models.nights import Night
 from referrals.models.person import LONGEST_DAYS, Person, Tombstone
-from referrals.models.referral import Referral, ReferralQuerySet, Transition
+from referrals.models.referral import Referral
+from referrals.models.referral_rows import ReferralQuerySet
 from referrals.models.states import (
     FINISHED,
     MAY_GO_TO,
@@ -16,6 +17,7 @@ from referrals.models.states import (
     Reason,
     State,
 )
+from referrals.models.transition import Transition
 
 __all__ = [
     "FINISHED",

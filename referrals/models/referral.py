@@ -3,138 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
-from typing import Any, Self
+from datetime import date
 
 import pgtrigger
-from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Now, NullIf
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from ido.days import DAY
-from ido.models import Library, Location, Outgoing, Role, TenantQuerySet, Topic, User
-from partners.models import Contact, Partner, Service
-from partners.schedule import midnight
-from referrals.models.states import (
-    FINISHED,
-    MAY_GO_TO,
-    SHARED,
-    UNFINISHED,
-    WITH_REASON,
-    Outcome,
-    Reason,
-    State,
-)
+from ido.models import Library, Location, Role, Topic, User
+from partners.models import Partner, Service
+from referrals.models.referral_rows import ReferralQuerySet
+from referrals.models.states import FINISHED, MAY_GO_TO, UNFINISHED, WITH_REASON, Outcome, Reason, State
 from registration.models import Question
 
-CALL_WITHIN_DAYS = 14  # who did not come is called within two weeks, or not at all
-_ALLOWED = ", ".join(f"('{old}', '{new}')" for old, to in MAY_GO_TO.items() for new in sorted(to))
-_SHARED = ", ".join(f"'{state}'" for state in SHARED)
 _FINISHED = ", ".join(f"'{state}'" for state in FINISHED)
-UNREACHED = [Outgoing.State.FAILED, Outgoing.State.UNSURE]
-
-
-def is_ours(on: date) -> Q:
-    """Of an unfinished referral: the library is to finish it, to answer it, or to ask what became of it."""
-    return Q(state=State.DRAFT) | Q(destination="internal") | Q(due_on__lte=on)
-
-
-def is_theirs(on: date) -> Q:
-    """Of an unfinished referral: the partner is to do something, and still has time for it."""
-    return Q(destination="external", due_on__gt=on) & ~Q(state=State.DRAFT)
-
-
-def is_overdue(on: date) -> Q:
-    """Of an unfinished referral: the last day on which it was not late has passed."""
-    return Q(overdue_after__lt=on)
-
-
-class ReferralQuerySet(TenantQuerySet):
-    def unfinished(self) -> Self:
-        return self.filter(closed_at=None)
-
-    def warm(self) -> Self:
-        return self.filter(manner=Referral.Manner.WARM)
-
-    def sent(self) -> Self:
-        """Without drafts and mistakes: what counts."""
-        return self.exclude(state__in=[State.DRAFT, State.ENTERED_IN_ERROR])
-
-    def ours(self, on: date) -> Self:
-        return self.unfinished().filter(is_ours(on))
-
-    def theirs(self, on: date) -> Self:
-        return self.unfinished().filter(is_theirs(on))
-
-    def overdue(self, on: date) -> Self:
-        return self.unfinished().filter(is_overdue(on))
-
-    def expected_on(self, day: date) -> Self:
-        """With an appointment on the day, and not called off."""
-        return self.filter(
-            appointment__starts_at__gte=midnight(day),
-            appointment__starts_at__lt=midnight(day + DAY),
-            state__in=SHARED,
-        )
-
-    def to_call(self, on: date) -> Self:
-        """Who did not come lately and was not helped on since: a phone call brings most of them back."""
-        since = on - timedelta(days=CALL_WITHIN_DAYS)
-        missed = self.filter(reason=Reason.NO_SHOW, closed_at__gte=midnight(since))
-        return missed.filter(successor=None, person__isnull=False)
-
-    def changeable_by(self, user: User) -> Self:
-        """Who looks after a referral changes it: the owner, who made it, or the coordinator."""
-        rows = self.visible_to(user)
-        if user.role == Role.COORDINATOR:
-            return rows
-        return rows.filter(Q(owner=user) | Q(created_by=user))
-
-    def with_mail_address(self) -> Self:
-        """Adds `mail_address`: where the partner gets mail about referrals; "" when somebody has to call.
-
-        A contact marked for referrals comes first, then the service's own address, then the partner's.
-        """
-        marked = Contact.objects.filter(partner=OuterRef("partner"), takes_referrals=True).exclude(email="")
-        return self.annotate(
-            mail_address=Coalesce(
-                Subquery(marked.order_by("pk").values("email")[:1]),
-                NullIf("service__email", Value("")),
-                NullIf("partner__email", Value("")),
-                Value(""),
-            )
-        )
-
-    def with_partner_side(self) -> Self:
-        """Adds what the desk wants to know of a partner's side.
-
-        `opened_at`: when the partner last opened a link; `mail_state`: what became of the last mail with one
-        (`Outgoing.State`); `has_proposal`: another time waits for the desk's decision; `must_call`: the
-        referral is with a partner whom mail does not reach.
-        """
-        links: Any = apps.get_model("referrals", "PartnerLink")._default_manager  # its module needs this one
-        proposals: Any = apps.get_model("referrals", "TimeProposal")._default_manager
-        own = links.filter(referral=OuterRef("pk"))
-        return (
-            self.with_mail_address()
-            .annotate(
-                opened_at=Subquery(own.order_by(F("used_at").desc(nulls_last=True)).values("used_at")[:1]),
-                mail_state=Subquery(own.order_by("-pk").values("mail__state")[:1]),
-                has_proposal=Exists(proposals.undecided().filter(referral=OuterRef("pk"))),
-            )
-            .annotate(
-                must_call=Case(
-                    When(
-                        Q(destination=Referral.Destination.EXTERNAL, state__in=SHARED)
-                        & (Q(mail_address="") | Q(mail_state__in=UNREACHED)),
-                        then=True,
-                    ),
-                    default=False,
-                )
-            )
-        )
 
 
 class Referral(models.Model):
@@ -369,82 +252,3 @@ class Referral(models.Model):
 
     def may_go_to(self, state: str) -> bool:
         return State(state) in MAY_GO_TO[State(self.state)]
-
-
-class TransitionQuerySet(TenantQuerySet):
-    library_path = "referral__library"
-
-
-class Transition(models.Model):
-    """One step of a referral, and who made it. Inserting the row is making the step.
-
-    The database fills `from_state`, refuses every pair that is not in MAY_GO_TO, refuses what the partner may
-    see without live consent, and brings the referral in step. Rows never change.
-    """
-
-    class Actor(models.TextChoices):
-        STAFF = "staff", "medewerker"
-        PARTNER = "partner", "partner"
-        VISITOR = "visitor", "bezoeker"
-        SYSTEM = "system", "het systeem"
-
-    referral = models.ForeignKey(
-        Referral, models.PROTECT, related_name="transitions", verbose_name="doorverwijzing"
-    )
-    from_state = models.CharField("van", max_length=16, choices=State, blank=True)
-    to_state = models.CharField("naar", max_length=16, choices=State)
-    at = models.DateTimeField("op")
-    actor = models.CharField("door", max_length=7, choices=Actor)
-    by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="medewerker"
-    )
-    reason = models.CharField("reden", max_length=20, choices=Reason, blank=True)
-    outcome = models.CharField("uitkomst", max_length=12, choices=Outcome, blank=True)
-
-    objects = TransitionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "overgang"
-        verbose_name_plural = "overgangen"
-        ordering = ["referral", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="transition_staff_has_name",
-                condition=Q(actor="staff", by__isnull=False) | ~Q(actor="staff") & Q(by=None),
-            ),
-            models.CheckConstraint(name="transition_state_exists", condition=Q(to_state__in=State.values)),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="transition_allowed",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                declare=[("moved", "referrals_referral%ROWTYPE")],
-                func=f"""
-                    SELECT * INTO moved FROM referrals_referral WHERE id = NEW.referral_id FOR UPDATE;
-                    NEW.from_state := moved.state;
-                    IF (moved.state, NEW.to_state) NOT IN ({_ALLOWED}) THEN
-                        RAISE EXCEPTION 'a referral does not go from % to %', moved.state, NEW.to_state
-                            USING ERRCODE = 'check_violation', CONSTRAINT = 'transition_allowed';
-                    END IF;
-                    IF NEW.to_state IN ({_SHARED}) AND NOT EXISTS (
-                        SELECT FROM referrals_consent c
-                        WHERE c.referral_id = NEW.referral_id AND c.withdrawn_at IS NULL
-                          AND c.partner_id IS NOT DISTINCT FROM moved.partner_id
-                    ) THEN
-                        RAISE EXCEPTION 'no live consent for this referral'
-                            USING ERRCODE = 'check_violation', CONSTRAINT = 'transition_needs_consent';
-                    END IF;
-                    UPDATE referrals_referral
-                    SET state = NEW.to_state, reason = NEW.reason, outcome = NEW.outcome,
-                        closed_at = CASE WHEN NEW.to_state IN ({_FINISHED}) THEN
-                            coalesce(moved.closed_at, NEW.at) END
-                    WHERE id = NEW.referral_id;
-                    RETURN NEW;
-                """,
-            ),
-            pgtrigger.Protect(name="transition_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} → {self.to_state}"
