@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ido.sessions.SessionLimits",
     "ido.access.ClosedByDefault",
-    "pghistory.middleware.HistoryMiddleware",
+    "ido.history.HistoryMiddleware",
 ]
 
 ROOT_URLCONF = "ido.urls"

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pghistory.models import Context
 
 from ido import links
 from ido.models import Outgoing
@@ -30,7 +31,7 @@ from referrals.models import (
     TimeProposal,
     Transition,
 )
-from tests.factories import make_appointment, make_partner, make_referral
+from tests.factories import make_appointment, make_partner, make_referral, make_visit
 from tests.test_pages import faults
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,8 @@ class Inside:
     def __init__(self, referral: Referral) -> None:
         self.referral = referral
         link = PartnerLink.objects.usable(timezone.now()).get(referral=referral)
-        self.path = reverse("referrals:partner", args=[links.code_for(LINK, link.seed)])
+        self.code = links.code_for(LINK, link.seed)
+        self.path = reverse("referrals:partner", args=[self.code])
         self.browser = Client()
         self.browser.get(self.path)
         self.browser.post(self.path, {"stap": "openen"})
@@ -81,6 +83,19 @@ def partner(almere):
 def inside(fatima, partner):
     """Make a referral in a state, and the partner's browser in front of it."""
     return lambda state="requested": Inside(make_referral(fatima, state, partner=partner))
+
+
+def test_the_audit_trail_keeps_no_address_for_the_code_stands_in_it(fatima, partner, centrum, digid):
+    question = make_visit(centrum, [digid], by=fatima).questions.get()
+    page = Inside(make_referral(fatima, "accepted", partner=partner, question=question))
+
+    page.say("completed", outcome="partly")
+
+    question.refresh_from_db()
+    assert question.follow_up == "partly", "a change that the trail tells of"
+    told = Context.objects.values_list("metadata", flat=True)
+    assert told
+    assert not any("url" in metadata or page.code in str(metadata) for metadata in told)
 
 
 # --- Steps ---------------------------------------------------------------------------------------
