@@ -55,14 +55,23 @@ class RefusedError(Exception):
         self.for_now = 400 <= code < 500
 
 
+Unreached = Callable[[Outgoing, datetime], None]
 KINDS: dict[str, Callable[[Outgoing], Letter | None]] = {}
+UNREACHED: dict[str, Unreached] = {}
 
 
-def kind_of_mail(name: str) -> Callable[[Callable[[Outgoing], Letter | None]], Any]:
-    """Declare the function that makes the letter for mails of the kind."""
+def kind_of_mail(
+    name: str, *, unreached: Unreached | None = None
+) -> Callable[[Callable[[Outgoing], Letter | None]], Any]:
+    """Declare the function that makes the letter for mails of the kind.
+
+    `unreached` is told, in the same transaction, that such a mail did not arrive or may not have.
+    """
 
     def declare(compose: Callable[[Outgoing], Letter | None]) -> Callable[[Outgoing], Letter | None]:
         KINDS[name] = compose
+        if unreached is not None:
+            UNREACHED[name] = unreached
         return compose
 
     return declare
@@ -106,11 +115,14 @@ def deliver(mail_id: int, *, at: datetime) -> None:
     try:
         transmit(message_of(mail, letter))
     except RefusedError as refusal:
-        retry(mail, str(refusal), at=at) if refusal.for_now else mail.end("failed", at=at, error=str(refusal))
+        if refusal.for_now:
+            retry(mail, str(refusal), at=at)
+        else:
+            give_up(mail, Outgoing.State.FAILED, at=at, error=str(refusal))
     except ConnectionError:
         retry(mail, UNREACHABLE, at=at)
     except OSError:
-        mail.end(Outgoing.State.UNSURE, at=at, error=BROKEN_OFF)
+        give_up(mail, Outgoing.State.UNSURE, at=at, error=BROKEN_OFF)
     else:
         mail.end(Outgoing.State.SENT, at=at)
 
@@ -157,10 +169,18 @@ def transmit(message: EmailMessage) -> None:
 def retry(mail: Outgoing, error: str, *, at: datetime) -> None:
     """Try again later; after the last time it has failed."""
     if mail.attempts > len(RETRY_AFTER):
-        mail.end(Outgoing.State.FAILED, at=at, error=error)
+        give_up(mail, Outgoing.State.FAILED, at=at, error=error)
         return
     mail.wait(until=at + timedelta(minutes=RETRY_AFTER[mail.attempts - 1]), error=error)
     send_mail.using(run_after=mail.due_at).enqueue(mail.pk)
+
+
+@transaction.atomic
+def give_up(mail: Outgoing, state: str, *, at: datetime, error: str) -> None:
+    """Note that the mail did not arrive, or may not have, and tell whoever has to do something about it."""
+    mail.end(state, at=at, error=error)
+    if mail.kind in UNREACHED:
+        UNREACHED[mail.kind](mail, at)
 
 
 @transaction.atomic
@@ -178,7 +198,8 @@ def again(mail: Outgoing, *, at: datetime) -> None:
 @transaction.atomic
 def tidy(*, at: datetime) -> None:
     """For the night: find what got lost when a worker was killed, and forget mail of over a year ago."""
-    Outgoing.objects.stuck(at - LOST_AFTER).update(state=Outgoing.State.UNSURE, error=BROKEN_OFF)
+    for mail in Outgoing.objects.stuck(at - LOST_AFTER):
+        give_up(mail, Outgoing.State.UNSURE, at=at, error=BROKEN_OFF)
     for mail in Outgoing.objects.filter(state=Outgoing.State.WAITING, due_at__lte=at - LOST_AFTER):
         send_mail.enqueue(mail.pk)
     ended = Outgoing.objects.exclude(state__in=[Outgoing.State.WAITING, Outgoing.State.SENDING])

@@ -158,4 +158,7 @@ def mail_once_more(*, mail: Outgoing, now: datetime) -> PartnerLink | None:
     link.refresh_from_db()
     if link.used_at is not None or link.revoked_at is not None:
         return None
-    return mail_link(referral, link.purpose, at=now)
+    sent = mail_link(referral, link.purpose, at=now)
+    if sent is not None:  # the partner has its time again
+        settle(referral, now)
+    return sent

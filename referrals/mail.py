@@ -5,6 +5,8 @@ Nothing in them is about a visitor, and no subject tells what the question is ab
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +14,9 @@ from django.utils import timezone
 from ido import links
 from ido.models import Outgoing, User
 from ido.post import Letter, kind_of_mail
+from referrals.actions import our_turn
 from referrals.letters import ENDED, LINK, OWNER, REACHED
-from referrals.models import PartnerLink, Referral
+from referrals.models import SHARED, PartnerLink, Referral
 
 SUBJECTS = {
     PartnerLink.Purpose.REQUEST: "Er staat een doorverwijzing voor je klaar",
@@ -47,8 +50,17 @@ def with_link(mail: Outgoing) -> Letter | None:
     return Letter(SUBJECTS[PartnerLink.Purpose(link.purpose)], "referrals/mail/link.txt", context)
 
 
+def unreached(mail: Outgoing, at: datetime) -> None:
+    """The mail with the newest link did not arrive: somebody calls the partner, today."""
+    referral = Referral.objects.select_for_update(of=["self"]).get(pk=mail.about["referral"])
+    newest = referral.links.order_by("-pk").first()
+    is_waited_for = newest is not None and newest.mail_id == mail.pk and newest.used_at is None
+    if is_waited_for and referral.state in SHARED:
+        our_turn(referral, at)
+
+
 for purpose in PartnerLink.Purpose:
-    kind_of_mail(f"referral_{purpose}")(with_link)
+    kind_of_mail(f"referral_{purpose}", unreached=unreached)(with_link)
 
 
 @kind_of_mail(ENDED)

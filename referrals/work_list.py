@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone
 
+from ido.models import Outgoing
 from ido.templatetags.components import dutch_date
 from referrals.models import Outcome, Reason, Referral, ReferralQuerySet, State
 from referrals.models.referral_rows import is_ours, is_overdue, is_theirs
@@ -33,6 +34,10 @@ LISTS: dict[str, tuple[str, str]] = {
     "klaar": ("Afgesloten", "Er is nog niets afgesloten."),
 }
 WAITING = {"beurt", "te-laat"}  # where the desk looks for what to do
+UNREACHED_WORDS: dict[str, str] = {
+    Outgoing.State.FAILED: "mail kwam niet aan: bel de partner",
+    Outgoing.State.UNSURE: "mail kwam misschien niet aan: bel de partner",
+}
 COLUMNS = (
     "pk",
     "topic__name",
@@ -109,12 +114,14 @@ def work_rows(found: Iterable[tuple[Any, ...]], today: date, *, chosen: str) -> 
 def to_do(keys: list[UUID]) -> dict[UUID, str]:
     """What the desk has to do about the partner's side of these referrals, where that is anything."""
     sides: Any = Referral.objects.filter(pk__in=keys).with_partner_side().order_by()
-    found = sides.values_list("pk", "has_proposal", "must_call")
-    return {
-        pk: "partner wil een andere tijd" if has_proposal else "bel de partner"
-        for pk, has_proposal, must_call in found
-        if has_proposal or must_call
-    }
+    found = sides.values_list("pk", "has_proposal", "must_call", "mail_state")
+    words = {}
+    for pk, has_proposal, must_call, mail_state in found:
+        if has_proposal:
+            words[pk] = "partner wil een andere tijd"
+        elif must_call:
+            words[pk] = UNREACHED_WORDS.get(mail_state, "bel de partner")
+    return words
 
 
 def work_row(row: tuple[Any, ...], today: date, chosen: str) -> WorkRow:

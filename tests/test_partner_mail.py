@@ -393,6 +393,22 @@ def test_a_failed_mail_is_sent_again_to_the_address_as_it_is_now(failed, login, 
     assert "Niet meer nodig" in listed(client)
 
 
+def test_the_colleague_who_follows_it_sees_on_the_work_list_that_a_mail_did_not_arrive(
+    failed, login, fatima, joost, server
+):
+    def work_list(name: str) -> str:
+        return login(fatima).get(reverse("referrals:referral_list"), {"lijst": name}).text
+
+    assert "mail kwam niet aan: bel de partner" in work_list("beurt")
+    assert "Budgetspreekuur" not in work_list("partner")
+
+    login(joost).post(reverse("referrals:mail_resend", args=[failed.mail_id]))
+    run_queue()
+
+    assert "Budgetspreekuur" in work_list("partner"), "the partner has time to answer again"
+    assert "Budgetspreekuur" not in work_list("beurt")
+
+
 def test_what_is_over_is_not_sent_again(failed, login, joost, fatima, server):
     move(referral=failed.referral, to="cancelled", by=fatima, now=timezone.now(), reason="visitor_withdrew")
     answer = login(joost).post(reverse("referrals:mail_resend", args=[failed.mail_id]), follow=True)
