@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from ido.models import Library, Location, Topic, User
@@ -61,6 +62,22 @@ class Handover:
     question: Question | None = None
     direction: str = Referral.Direction.OUTBOUND
     sent_by: Partner | None = None
+
+    @classmethod
+    def after(
+        cls, referral: Referral, submission_id: UUID, *, partner: Partner | None, service: Service | None
+    ) -> Handover:
+        """The same question of the same visitor, going somewhere: what else it was about stays."""
+        return cls(
+            submission_id=submission_id,
+            topic=referral.topic,
+            partner=partner,
+            service=service,
+            location=referral.location,
+            question=referral.question,
+            direction=referral.direction,
+            sent_by=referral.sent_by,
+        )
 
     def build(self, library: Library, *, manner: str, by: User, now: datetime) -> Referral:
         external = self.partner is not None
@@ -122,8 +139,7 @@ def record_consent(
 ) -> Consent:
     """Write down that the visitor agreed. An earlier consent of the same draft is withdrawn."""
     for earlier in referral.consents.live():
-        earlier.withdrawn_at, earlier.withdrawn_by = now, Consent.WithdrawnBy.STAFF
-        earlier.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        earlier.withdraw(Consent.WithdrawnBy.STAFF, at=now)
     seed, code_hash = new_code()
     return Consent.objects.create(
         referral=referral,
@@ -245,21 +261,37 @@ def ending(referral: Referral) -> str:
 
 
 @transaction.atomic
-def withdraw_consent(*, consent: Consent, through: str, now: datetime, by: User | None = None) -> None:
-    """The visitor withdraws: the referral ends, the person is erased, the place is free, all at once."""
+def withdraw_consent(
+    *,
+    consent: Consent,
+    through: str,
+    now: datetime,
+    by: User | None = None,
+    request: HttpRequest | None = None,
+) -> None:
+    """The visitor withdraws: the referral ends, the person is erased, the place is free, all at once.
+
+    The log tells from which address, when it came by a request.
+    """
     referral = Referral.objects.select_for_update().get(pk=consent.referral_id)
     actor = Transition.Actor.VISITOR if by is None else Transition.Actor.STAFF
     if through == Consent.WithdrawnBy.RESTORE:
         actor = Transition.Actor.SYSTEM
     if Person.objects.filter(referral=referral).exists():
-        note(library=referral.library, action=Event.Action.ERASED, actor=actor, by=by, referral=referral)
+        note(
+            library=referral.library,
+            action=Event.Action.ERASED,
+            actor=actor,
+            by=by,
+            referral=referral,
+            request=request,
+        )
         write_after_commit([referral.pk])
-    consent.withdrawn_at, consent.withdrawn_by = now, through
-    consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    consent.withdraw(through, at=now)
     for same in Consent.objects.live().filter(
         referral__predecessor=referral, given_at=consent.given_at, partner=consent.partner_id
     ):  # what went on after a mistaken end rests on the same yes
-        withdraw_consent(consent=same, through=through, now=now, by=by)
+        withdraw_consent(consent=same, through=through, now=now, by=by, request=request)
     if referral.is_finished:
         return
     move(

@@ -19,16 +19,8 @@ def become_cold(*, referral: Referral, by: User, now: datetime) -> Referral:
     The draft counts as an entry in error, so that one question is not handed on twice in any report.
     """
     stop(referral=referral, by=by, now=now)
-    handover = Handover(
-        submission_id=uuid.uuid5(referral.submission_id, "cold"),
-        topic=referral.topic,
-        partner=referral.partner,
-        service=referral.service,
-        location=referral.location,
-        question=referral.question,
-        direction=referral.direction,
-        sent_by=referral.sent_by,
-    )
+    number = uuid.uuid5(referral.submission_id, "cold")
+    handover = Handover.after(referral, number, partner=referral.partner, service=referral.service)
     return tell(handover=handover, library=referral.library, by=by, now=now)
 
 
@@ -36,8 +28,7 @@ def become_cold(*, referral: Referral, by: User, now: datetime) -> Referral:
 def stop(*, referral: Referral, by: User, now: datetime) -> None:
     """Leave a draft off. What the visitor agreed to is withdrawn; nothing has left the desk."""
     for consent in referral.consents.live():
-        consent.withdrawn_at, consent.withdrawn_by = now, Consent.WithdrawnBy.STAFF
-        consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        consent.withdraw(Consent.WithdrawnBy.STAFF, at=now)
     move(referral=referral, to=State.ENTERED_IN_ERROR, by=by, now=now, reason=Reason.NOT_FINISHED)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from ido.models import User
 from partners.models import Partner, Service
@@ -58,16 +59,7 @@ def reroute(
 def succeed(
     referral: Referral, *, partner: Partner | None, service: Service | None, by: User, now: datetime
 ) -> Referral:
-    handover = Handover(
-        submission_id=uuid4(),
-        topic=referral.topic,
-        partner=partner,
-        service=service,
-        location=referral.location,
-        question=referral.question,
-        direction=referral.direction,
-        sent_by=referral.sent_by,
-    )
+    handover = Handover.after(referral, uuid4(), partner=partner, service=service)
     new = start(handover=handover, library=referral.library, by=by, now=now)
     new.predecessor = referral
     new.save(update_fields=["predecessor"])
@@ -75,7 +67,7 @@ def succeed(
 
 
 @transaction.atomic
-def go_on(*, referral: Referral, by: User, now: datetime) -> Referral:
+def go_on(*, referral: Referral, by: User, now: datetime, request: HttpRequest | None = None) -> Referral:
     """Take back a closing that was a mistake.
 
     The old referral becomes entered in error; a successor stands where the old one stood before, with the
@@ -89,7 +81,14 @@ def go_on(*, referral: Referral, by: User, now: datetime) -> Referral:
     if last is None or last.from_state not in WAY_BACK or consent is None or person is None or taken:
         raise CannotGoOnError
     visitor, first_day, last_day = recall(person), person.created_on, consent.ends_on
-    note(library=referral.library, action=Event.Action.CHANGED, actor="staff", by=by, referral=referral)
+    note(
+        library=referral.library,
+        action=Event.Action.CHANGED,
+        actor=Event.Actor.STAFF,
+        by=by,
+        referral=referral,
+        request=request,
+    )
     appointment = Appointment.objects.filter(referral=referral).first()
     move(referral=referral, to=State.ENTERED_IN_ERROR, by=by, now=now, reason=Reason.MISTAKE)
     new = succeed(referral, partner=referral.partner, service=referral.service, by=by, now=now)

@@ -91,7 +91,7 @@ def erase_on_request(*, referral: Referral, by: User, at: datetime, request: Htt
     """Erase because the visitor asked for it: the partner's links stop too, and the referral ends."""
     done = erase(referral=referral, cause=Tombstone.Cause.REQUEST, at=at, by=by, request=request)
     for consent in referral.consents.live():
-        withdraw_consent(consent=consent, through=Consent.WithdrawnBy.STAFF, now=at, by=by)
+        withdraw_consent(consent=consent, through=Consent.WithdrawnBy.STAFF, now=at, by=by, request=request)
     return done
 
 

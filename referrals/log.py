@@ -9,6 +9,8 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
+from ido.access import SignedInRequest
+from ido.links import network_of
 from ido.models import Library, User
 from referrals.models import Event, Person, Referral
 from referrals.personal import COLUMNS, UnreadableError, Visitor, recall
@@ -27,9 +29,12 @@ def note(
 ) -> Event:
     """One row in the log, at this moment: names of fields, never what is in them.
 
-    The origin is the address of the visitor of the request, as far as our own proxies say so.
+    The origin is the address from which the request came, as far as our own proxies say so. Of a visitor,
+    who is being forgotten, it is the range alone: the address at home would stay longer than all else.
     """
     origin = get_adapter().get_client_ip(request) if request is not None else None
+    if origin is not None and actor == Event.Actor.VISITOR:
+        origin = network_of(origin).partition("/")[0]
     return Event.objects.create(
         library=library,
         actor=actor,
@@ -39,6 +44,19 @@ def note(
         fields=list(fields),
         origin=origin,
         succeeded=succeeded,
+    )
+
+
+def note_by_staff(request: SignedInRequest, action: str, referral: Referral, fields: Iterable[str]) -> Event:
+    """One row about an act of whoever is logged in."""
+    return note(
+        library=referral.library,
+        action=action,
+        actor=Event.Actor.STAFF,
+        by=request.user,
+        referral=referral,
+        fields=fields,
+        request=request,
     )
 
 

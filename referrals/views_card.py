@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from ido.access import Right, SignedInRequest, requires
 from referrals.card import Card, calendar_file, card, texts_of
 from referrals.consent_words import languages
-from referrals.log import note
+from referrals.log import note_by_staff
 from referrals.models import SHARED, Appointment, Event, Language, Referral
 
 
@@ -36,24 +36,12 @@ def made_for(request: SignedInRequest, pk: uuid.UUID) -> tuple[Referral, Card, l
     return referral, card(referral, consent, text), languages(texts, text.language)
 
 
-def note_printing(request: SignedInRequest, referral: Referral, *fields: str) -> None:
-    note(
-        library=referral.library,
-        action=Event.Action.PRINTED,
-        actor=Event.Actor.STAFF,
-        by=request.user,
-        referral=referral,
-        fields=fields,
-        request=request,
-    )
-
-
 @requires(Right.REFER)
 @require_safe
 def show(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The card on the screen; on paper one A5 without anything of ours around it."""
     referral, made, known = made_for(request, pk)
-    note_printing(request, referral, "code", *(["appointment"] if made.when else []))
+    note_by_staff(request, Event.Action.PRINTED, referral, ["code", "appointment"] if made.when else ["code"])
     context: dict[str, Any] = {
         "referral": referral,
         "card": made,
@@ -68,7 +56,7 @@ def show(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def calendar(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     referral, made, _ = made_for(request, pk)
     appointment = get_object_or_404(Appointment, referral=referral)
-    note_printing(request, referral, "appointment")
+    note_by_staff(request, Event.Action.PRINTED, referral, ["appointment"])
     return HttpResponse(
         calendar_file(made, referral, appointment, timezone.now()),
         content_type="text/calendar; charset=utf-8",

@@ -26,7 +26,7 @@ from referrals.actions import record_consent, send
 from referrals.consent_words import languages, receiver, spoken, terms
 from referrals.due import due
 from referrals.forms_handover import ConsentForm, HandoverForm
-from referrals.log import note, show_visitor
+from referrals.log import note_by_staff, show_visitor
 from referrals.models import Consent, Event, Language, Referral, State, Text
 from referrals.slots import Moment, TakenError, moments
 from referrals.views_start import told
@@ -147,15 +147,8 @@ def handed_over(
         slot = form.cleaned_data.get("moment")
         visitor = form.visitor()
         send(referral=referral, visitor=visitor, by=request.user, now=now, slot=slot)
-        note(
-            library=referral.library,
-            action=Event.Action.CHANGED,
-            actor=Event.Actor.STAFF,
-            by=request.user,
-            referral=referral,
-            fields=[name for name in form.cleaned_data if form.cleaned_data[name]],
-            request=request,
-        )
+        filled = [name for name, value in form.cleaned_data.items() if value]
+        note_by_staff(request, Event.Action.CHANGED, referral, filled)
     return redirect(f"{reverse('referrals:card', args=[referral.pk])}?nieuw=1")
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
 from referrals.actions_partner import DecidedError, decide_proposal
-from referrals.log import note
+from referrals.log import note_by_staff
 from referrals.models import Event, Referral, TimeProposal
 
 ANSWERS = {"ja": True, "nee": False}
@@ -36,14 +36,6 @@ def proposal_decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
             request, "Dit voorstel is al beantwoord of vervangen. Kijk hoe het er nu voor staat."
         )
         return redirect("referrals:referral_detail", pk=pk)
-    note(
-        library=referral.library,
-        action=Event.Action.CHANGED,
-        actor=Event.Actor.STAFF,
-        by=request.user,
-        referral=referral,
-        fields=["appointment"] if accepted else [],
-        request=request,
-    )
+    note_by_staff(request, Event.Action.CHANGED, referral, ["appointment"] if accepted else [])
     messages.success(request, "De afspraak is verzet." if accepted else "Het voorstel is afgewezen.")
     return redirect("referrals:referral_detail", pk=pk)

@@ -215,7 +215,7 @@ def referral_go_on(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take back a closing that was a mistake: a linked successor goes on where it stood."""
     referral = found(request, pk, to_change=True)
     try:
-        new = go_on(referral=referral, by=request.user, now=timezone.now())
+        new = go_on(referral=referral, by=request.user, now=timezone.now(), request=request)
     except (CannotGoOnError, UnreadableError):
         messages.warning(
             request,

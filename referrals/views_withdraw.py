@@ -79,7 +79,7 @@ def end(
     following = Referral.objects.filter(pk=consent.referral_id)
     while referral := following.select_for_update(of=["self"]).select_related("library").first():
         for live in referral.consents.live():
-            withdraw_consent(consent=live, through=through, now=now, by=by)
+            withdraw_consent(consent=live, through=through, now=now, by=by, request=request)
             ended = True
         following = Referral.objects.filter(predecessor=referral)
     return ended

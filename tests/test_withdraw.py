@@ -45,6 +45,7 @@ def test_code_and_yes_end_everything_at_once(client, referral):
     assert Consent.objects.get().withdrawn_by == "visitor"
     event = Event.objects.get()
     assert (event.action, event.actor, event.by) == ("erased", "visitor", None)
+    assert event.origin == "127.0.0.0", "the range alone: an address at home says who it is"
 
 
 def test_page_shows_nothing_about_anybody(client, referral):
@@ -128,7 +129,8 @@ def test_desk_withdraws_in_one_step(login, fatima, joost, referral):
         assert consent.withdrawn_by == "staff"
         assert login(user).post(path).status_code == 404
     assert not Person.objects.exists()
-    assert set(Event.objects.values_list("by__name", flat=True)) == {"Fatima", "Joost"}
+    told = Event.objects.values_list("by__name", "origin")
+    assert set(told) == {("Fatima", "127.0.0.1"), ("Joost", "127.0.0.1")}
 
 
 def test_stranger_and_administrator_withdraw_nothing(login, sanne, bea, referral):

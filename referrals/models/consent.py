@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 import pgtrigger
@@ -225,3 +226,8 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"toestemming van {self.given_at:%d-%m-%Y}"
+
+    def withdraw(self, through: str, *, at: datetime) -> None:
+        """Note that it holds no more; the database then erases the person and stops the links."""
+        self.withdrawn_at, self.withdrawn_by = at, through
+        self.save(update_fields=["withdrawn_at", "withdrawn_by"])
