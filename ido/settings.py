@@ -117,6 +117,7 @@ else:
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
 DATABASES["default"]["OPTIONS"] = {
     "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 5},
+    "prepare_threshold": 5,  # what asks to be prepared is (ido/database/prepared.py); nothing else can be
 }
 
 CACHES = {

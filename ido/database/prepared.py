@@ -1,0 +1,50 @@
+"""Plain SQL that the server plans once for each connection, instead of each time.
+
+For statements that PostgreSQL takes longer to plan than to answer. Django's own cursor puts the values into
+the text, so that every text is a new one; this one sends them apart. It needs `prepare_threshold` in the
+settings, without which the driver prepares nothing.
+
+Every value needs its type in the statement, as in `%(topic)s::bigint`: a None does not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from django.db import NotSupportedError, connection
+from psycopg.types.numeric import Int8
+
+
+class PreparedCursor(psycopg.Cursor):
+    def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
+        return super().execute(query, params, **{"prepare": True, **kwargs})
+
+
+def prepared(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows that the statement gives for the values.
+
+    A column that got another type while the connection was open makes the kept plan useless (a migration
+    under a running server): then it is planned as every other statement is.
+    """
+    connection.ensure_connection()
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    try:
+        own = PreparedCursor(connection.connection)
+        with make(own) as cursor:  # type: ignore[arg-type]  # it wraps what the driver gives, not itself
+            cursor.execute(statement, {name: sized(value) for name, value in values.items()})
+            return cursor.fetchall()
+    except NotSupportedError:
+        if connection.in_atomic_block:  # nothing can be asked any more before it is rolled back
+            raise
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
+
+
+def sized(value: Any) -> Any:
+    """Whole numbers at one size: the driver would choose by value, and each choice is a plan of its own."""
+    if type(value) is int:
+        return Int8(value)
+    return [sized(one) for one in value] if isinstance(value, list) else value
