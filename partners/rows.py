@@ -22,8 +22,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from ido.database.prepared import prepared
 from ido.hours import DUTCH_TIME
 from ido.models import User
 from ido.models.scope import OWN_ROWS, SHARED_ROWS, scope
@@ -58,8 +57,8 @@ SHOWN = """
     ORDER BY picked.nth
 """
 GIVEN = "SELECT id, nth FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY given (id, nth)"
-# Candidates first: few services are about one topic. The limits of 1 keep PostgreSQL from gathering all that
-# is open, or has topics, in the whole country to look up a few in.
+# Candidates first: few services help with one topic in one municipality. The limits of 1 keep PostgreSQL from
+# gathering all that is open in the whole country to look up a few in.
 HELPING = """
     SELECT service.id, row_number() OVER (ORDER BY
         coalesce(partner.verified_on <= %(stale)s OR partner.verified_on IS NULL
@@ -84,15 +83,21 @@ HELPING = """
         service.id
     ) AS nth
     FROM (
-        SELECT service_id FROM partners_service_topics WHERE topic_id = %(topic)s
+        SELECT service_id FROM partners_coverage
+        WHERE topic_id = %(topic)s::bigint AND municipality_id = %(municipality)s::varchar
         UNION
-        SELECT followed.id FROM partners_partner_topics subject
-        JOIN partners_service followed ON followed.partner_id = subject.partner_id
-        WHERE subject.topic_id = %(topic)s
-            AND {followed}
-            AND (SELECT true FROM partners_service_topics WHERE service_id = followed.id LIMIT 1) IS NULL
+        SELECT service_id FROM partners_coverage
+        WHERE topic_id = %(topic)s::bigint AND municipality_id IS NULL
         UNION
-        SELECT id FROM partners_service WHERE partner_id = %(body)s
+        SELECT service_id FROM partners_coverage
+        WHERE topic_id = %(topic)s::bigint AND %(municipality)s::varchar IS NULL
+        UNION
+        SELECT offered.id FROM partners_service offered
+        JOIN partners_coverage area ON area.service_id = offered.id AND area.topic_id IS NULL
+        WHERE offered.partner_id = %(body)s::bigint AND (
+            area.municipality_id = %(municipality)s::varchar OR area.municipality_id IS NULL
+            OR %(municipality)s::varchar IS NULL
+        )
     ) about
     JOIN partners_service service ON service.id = about.service_id
     LEFT JOIN partners_partner partner ON partner.id = service.partner_id
@@ -111,24 +116,9 @@ HELPING = """
             AND (partner.verify_before > %(hidden)s
                 OR partner.verify_before IS NULL AND partner.verified_on > %(hidden_unplanned)s)
         ))
-        AND (
-            %(municipality)s IS NULL
-            OR EXISTS (
-                SELECT FROM partners_service_municipalities
-                WHERE service_id = service.id AND municipality_id = %(municipality)s
-            )
-            OR NOT EXISTS (SELECT FROM partners_service_municipalities WHERE service_id = service.id)
-            AND (
-                EXISTS (
-                    SELECT FROM partners_partner_municipalities
-                    WHERE partner_id = partner.id AND municipality_id = %(municipality)s
-                )
-                OR (SELECT true FROM partners_partner_municipalities WHERE partner_id = partner.id LIMIT 1)
-                    IS NULL
-            )
-        )
     ORDER BY nth LIMIT %(most)s
-""".format(visible=SHARED_ROWS.format(rows="service"), followed=SHARED_ROWS.format(rows="followed"))
+""".format(visible=SHARED_ROWS.format(rows="service"))
+GIVEN_SHOWN, HELPING_SHOWN = SHOWN.format(picked=GIVEN), SHOWN.format(picked=HELPING)
 ASKED = """
     SELECT topic.id, topic.name, desk.id, town.code, town.name, body.id
     FROM (SELECT) asked
@@ -210,28 +200,28 @@ class ServiceRow(NamedTuple):
 
 def asked(user: User, topic: int | None, location: int | None, body: int | None, today: date) -> Asked:
     wanted = {"topic": topic, "location": location, "body": body, "today": today}
-    return Asked(*answer(ASKED, scope(user) | wanted)[0])
+    return Asked(*prepared(ASKED, scope(user) | wanted)[0])
 
 
 def helping_rows(user: User, wanted: Asked, moment: datetime, most: int) -> list[ServiceRow]:
     """The most useful services for the topic and the municipality, and those of the body, best first."""
     about = {"topic": wanted.topic, "municipality": wanted.town, "body": wanted.body, "most": most}
-    return read(HELPING, user, moment, about | days(moment.astimezone(DUTCH_TIME).date()))
+    return read(HELPING_SHOWN, user, moment, about | days(moment.astimezone(DUTCH_TIME).date()))
 
 
 def given_rows(ids: Iterable[int], user: User, moment: datetime) -> list[ServiceRow]:
     """The services with these ids, in their order."""
-    return read(GIVEN, user, moment, {"ids": list(ids)})
+    return read(GIVEN_SHOWN, user, moment, {"ids": list(ids)})
 
 
 def guide_texts(user: User, topic: int, today: date) -> list[str]:
     """The guides on the topic, each a list in JSON, in the order of `Guide`'s own fields."""
-    return [text for (text,) in answer(GUIDES, scope(user) | {"topic": topic, "today": today})]
+    return [text for (text,) in prepared(GUIDES, scope(user) | {"topic": topic, "today": today})]
 
 
-def read(picked: str, user: User, moment: datetime, values: dict[str, Any]) -> list[ServiceRow]:
+def read(statement: str, user: User, moment: datetime, values: dict[str, Any]) -> list[ServiceRow]:
     known = {"moment": moment, "longest": LONGEST, "enough": ENOUGH}
-    rows = answer(SHOWN.format(picked=picked), scope(user) | known | values)
+    rows = prepared(statement, scope(user) | known | values)
     return [ServiceRow(*row) for row in rows]
 
 
@@ -247,9 +237,3 @@ def days(today: date) -> dict[str, date]:
         "hidden_unplanned": HIDDEN_DAYS + VERIFY_AFTER_DAYS,
     }
     return {name: today - timedelta(days=count) for name, count in ago.items()}
-
-
-def answer(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from ido.days import DAY
 from partners.horizon import roll
+from partners.models.coverage import refresh_coverage
 from partners.schedule import Refreshed, local_day, moment_of
 from partners.search import refresh_search
 
@@ -35,4 +36,5 @@ def roll_forward(now: datetime) -> Refreshed:
     if not waiting.exists():
         roll_sessions.using(run_after=moment_of(local_day(now) + DAY, NIGHT)).enqueue()
     refresh_search()
+    refresh_coverage()
     return roll(local_day(now))

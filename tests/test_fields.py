@@ -54,6 +54,7 @@ FIELDS = {
         FREE_TEXT: "hsds",  # what an imported file said of a contact
         PLAIN: "id partner hsds_id staff_only takes_referrals",
     },
+    "partners.Coverage": {PLAIN: "id service topic municipality"},
     "partners.Exchange": {
         PERSONAL: "by at",
         FREE_TEXT: "file_name content mapping findings",

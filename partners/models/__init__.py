@@ -1,5 +1,6 @@
 """The social map: who can help further, with what, where and when."""
 
+from partners.models.coverage import Coverage
 from partners.models.exchange import Exchange
 from partners.models.freshness import Freshness
 from partners.models.guides import Guide
@@ -29,6 +30,7 @@ __all__ = [
     "Agreement",
     "CheckRequest",
     "Contact",
+    "Coverage",
     "Exchange",
     "Freshness",
     "Guide",
