@@ -12,13 +12,14 @@ from ido.database.prepared import prepared
 
 def test_a_statement_is_planned_once_and_gives_what_any_gives(db, django_assert_num_queries):
     statement = "SELECT %(n)s::bigint + 1, %(none)s::text, %(ids)s::bigint[], %(day)s::date"
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(3) as asked:
         told = [
             prepared(statement, {"n": n, "none": None, "ids": [n, 9], "day": date(2026, 11, 24)})
             for n in (1, 70_000, 5_000_000_000)
         ]
 
     assert told[0] == [(2, None, [1, 9], date(2026, 11, 24))]
+    assert all(query["sql"].startswith("SELECT $1::bigint + 1") for query in asked.captured_queries)
     assert [rows[0][0] for rows in told] == [2, 70_001, 5_000_000_001]
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% + 1, %%'")

@@ -21,6 +21,10 @@ class PreparedCursor(psycopg.Cursor):
     def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
         return super().execute(query, params, **{"prepare": True, **kwargs})
 
+    def _send_query_prepared(self, name: bytes, pgq: Any, *, binary: bool | None = None) -> None:
+        self._query = pgq  # the driver keeps it for other statements only; Django's log of queries reads it
+        super()._send_query_prepared(name, pgq, binary=binary)
+
 
 def prepared(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows that the statement gives for the values.
