@@ -58,7 +58,7 @@ def test_the_file_is_byte_for_byte_that_of_the_web(asked, joost, login, slug, ex
 def test_a_province_goes_by_name_or_code(asked, province):
     content, _ = run("vragen-per-gemeente", province=province, **DAYS)
 
-    assert b"1;Almere;;43;0;43;;" in content
+    assert b";Almere;;43;0;43;;1" in content
 
 
 def test_a_municipality_goes_by_its_code(asked):
