@@ -41,7 +41,7 @@ def by_location(table: Table) -> SafeString:
 def by_municipality(table: Table) -> SafeString:
     return bars(
         table,
-        "Vragen per 1.000 inwoners",
+        "Bereik: vragen per 1.000 inwoners",
         "Per 1.000 inwoners",
         unit="vragen per 1.000 inwoners",
         ranks="Plaats naar bereik",
