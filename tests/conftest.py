@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase, override_settings
 
 from ido.models import Library, Location, User
+from tests.emptied import empty_tables
 from tests.factories import make_library, make_location, make_municipality, make_topic, make_user
 from tests.migrated import migrated_database
+from tests.world import World, make_world
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +37,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend'"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> None:
+    """After a test that commits only what it wrote is emptied; pytest-django builds on this class."""
+    TransactionTestCase._fixture_teardown = lambda self: empty_tables()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,6 +67,25 @@ def vault(settings: Any, tmp_path: Path) -> Path:
     """Keys of this test alone."""
     settings.VAULT_DIR = str(tmp_path / "vault")
     return tmp_path / "vault"
+
+
+@pytest.fixture(scope="module")
+def kept_world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Any]:
+    """Made once for a module, in a transaction around those of its tests; and where its keys are."""
+    keys = tmp_path_factory.mktemp("world") / "vault"
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(VAULT_DIR=str(keys)):
+            world = make_world()
+        yield world, keys
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(kept_world: Any, db: None, vault: Path) -> World:
+    """A small world with something behind every address; each test finds it as it was made."""
+    world, keys = kept_world
+    shutil.copytree(keys, vault)
+    return world
 
 
 @pytest.fixture

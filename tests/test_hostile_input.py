@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from lxml import html
 
 from tests.addresses import Address, addresses
-from tests.world import ROLES, World, browser, make_world
+from tests.world import ROLES, World, browser
 
 REQUESTS = int(os.environ.get("HOSTILE_REQUESTS", "1200"))
 SEED = int(os.environ.get("HOSTILE_SEED", "22"))
@@ -111,9 +111,8 @@ def reachable(role: str) -> list[Address]:
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "stranger"])
-def test_no_nonsense_gives_a_server_error(db, role):
+def test_no_nonsense_gives_a_server_error(world, role):
     chance = random.Random(f"{SEED} {role}")
-    world = make_world()
     session_key = world.session(role)
     rows = reachable(role)
     fields = cache(lambda name: fields_of(browser(session_key).get(world.path(name))))

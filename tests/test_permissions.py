@@ -10,14 +10,9 @@ from django.urls import include, path
 from ido.access import RIGHTS, Right
 from ido.models import Role
 from tests.addresses import addresses, url_patterns
-from tests.world import ROLES, World, browser, make_world
+from tests.world import ROLES, browser
 
 LOGIN_PAGE = "/inloggen/?next="
-
-
-@pytest.fixture
-def world(db) -> World:
-    return make_world()
 
 
 def outcome(response: HttpResponse) -> str:
