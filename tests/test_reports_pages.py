@@ -170,7 +170,7 @@ def test_a_wrong_choice_is_answered_in_dutch_beside_its_field(centrum, joost, lo
     assert not Download.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["bestaat-niet/", "bestaat-niet.csv", "uitkomsten.pdf", "uitkomsten.exe"])
+@pytest.mark.parametrize("path", ["bestaat-niet/", "bestaat-niet.csv", "uitkomsten.doc", "uitkomsten.exe"])
 def test_reports_and_formats_that_are_not_there_do_not_exist(joost, login, path):
     assert login(joost).get(f"{reverse('reports:report_list')}{path}").status_code == 404
 

@@ -1,0 +1,150 @@
+"""A report on paper: judged by a validator, and read back by a reader, that we did not write."""
+
+import io
+import re
+
+import page
+import pytest
+from pypdf import PdfReader
+
+from reports.catalogue import REPORTS
+from reports.charts import Bar, bar_chart
+from reports.charts.print import for_print, paper_style
+from reports.document import Document
+from reports.tables import Column, Kind, Table
+from reports.writers.pdf import broken, write
+from tests.test_reports_writers import CREATED, HOSTILE, TABLE, texts
+
+TOPICS = Table(
+    "onderwerpen",
+    "Onderwerpen",
+    [
+        Column("Onderwerp", definition="Waar de vraag over ging."),
+        Column("Groep"),
+        Column("Vragen", Kind.NUMBER, definition="Het aantal vragen."),
+        Column("Aandeel", Kind.PERCENTAGE),
+    ],
+    [(f"Onderwerp {number}", "Groep", 80 - number, 0.02) for number in range(70)],
+    total=(None, None, 3185, 1),
+    subject="gemeente Almere",
+    period_text="2025",
+)
+
+
+def written(*tables, **about) -> bytes:
+    out = io.BytesIO()
+    write(Document(tables, CREATED, **about), out)
+    return out.getvalue()
+
+
+def pages(pdf: bytes) -> list[str]:
+    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages]
+
+
+@pytest.fixture(scope="module")
+def report() -> bytes:
+    return written(
+        TOPICS,
+        TABLE,
+        title="Informatiepunt Digitale Overheid",
+        subject="gemeente Almere",
+        period_text="2025",
+        makers=["Bibliotheek Almere", "Bibliotheek Lelystad"],
+        imprint=[("Uitgave", "2")],
+    )
+
+
+@pytest.mark.parametrize("profile", ["pdf/ua-1", "pdf/a-2a"])
+def test_the_document_is_valid_for_who_listens_and_for_the_archive(report, profile):
+    judged = page.validate_pdf_bytes(report, profile=profile)
+    assert [(fault.rule_id, fault.message) for fault in judged.failures] == []
+    assert judged.is_compliant
+
+
+def test_the_cover_says_about_whom_when_and_whose_work_it_is(report):
+    cover = pages(report)[0]
+    for words in (
+        "Gemeente Almere",
+        "2025",
+        "Bibliotheek Almere en Bibliotheek Lelystad",
+        "01-03-2026",
+        "Uitgave",
+    ):
+        assert words in cover
+
+
+def test_every_page_after_the_cover_tells_what_it_is_and_its_number(report):
+    sheets = pages(report)
+    for number, text in enumerate(sheets[1:], start=2):
+        assert f"Bladzijde {number} van {len(sheets)}" in text
+        assert "gemeente Almere, 2025" in text
+
+
+def test_a_table_over_two_pages_repeats_its_header_and_loses_no_row(report):
+    whole = "\n".join(pages(report))
+    assert re.findall(r"^Onderwerp (\d+) Groep", whole, re.MULTILINE) == [str(number) for number in range(70)]
+    assert sum("Vragen Aandeel" in " ".join(text.split()) for text in pages(report)) >= 2
+
+
+def test_figures_stand_in_dutch_and_definitions_at_the_end(report):
+    whole = pages(report)
+    assert "17,5%" in "".join(whole)
+    assert "mei 2021" in "".join(whole)
+    assert "Het aantal vragen." in whole[-1]
+
+
+def test_headline_figures_stand_on_the_cover():
+    headline = Table(
+        "kerncijfers",
+        "Kerncijfers",
+        [Column("Gebied"), Column("Vragen", Kind.NUMBER), Column("Bezoeken", Kind.NUMBER)],
+        [("gemeente Almere", 1234, None)],
+    )
+    cover = pages(written(headline))[0]
+    assert "1.234" in cover
+    assert "Bezoeken" not in cover
+
+
+def test_no_text_is_taken_for_markup():
+    wicked = [*HOSTILE, "#panic()", "*vet* _schuin_ $x$ <b> // weg", '#import "x": *', "[haak]", "\\ `a`"]
+    whole = " ".join("\n".join(pages(written(texts(*wicked)))).split())
+    for text in wicked[-5:]:
+        assert " ".join(text.split()) in whole
+
+
+def test_what_the_letters_cannot_show_becomes_a_question_mark():
+    whole = " ".join(pages(written(texts("Zaal 😀 en عربي", "gewoon é"))))
+    assert "Zaal ? en" in whole
+    assert "gewoon é" in whole
+
+
+def test_a_report_without_rows_says_so():
+    empty = Table("onderwerpen", "Onderwerpen", TOPICS.columns, [])
+    assert "Geen gegevens in deze periode." in "\n".join(pages(written(empty)))
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Vragen", ["Vragen"]),
+        ("Per 1.000 inwoners", ["Per 1.000", "inwoners"]),
+        ("Verzorgingsgebied", ["Verzorgingsgebied"]),
+    ],
+)
+def test_long_titles_above_figures_take_two_lines(title, lines):
+    assert broken(Column(title, Kind.NUMBER)) == lines
+
+
+def test_a_chart_on_paper_holds_its_colours_and_no_name_of_one():
+    drawing, words = for_print(bar_chart("x", "Vragen", [Bar("LocHal", 10, "10")], unit="vragen"))
+    assert "#0a5265" in drawing
+    assert "var(" not in drawing
+    assert drawing.count("<svg") == 1
+    assert words.startswith("Vragen. ")
+
+
+def test_every_class_in_a_chart_that_draws_has_a_colour_on_paper():
+    assert {f".chart-series-{number}" for number in (1, 2, 3)} <= set(
+        re.findall(r"\.chart-series-\d", paper_style())
+    )
+    assert any(report.draw for report in REPORTS)
