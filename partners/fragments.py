@@ -40,12 +40,11 @@ def read(text: str) -> dict[str, Any]:
     return {**values, "checked_on": date.fromisoformat(checked_on), "checked_by": checked_by}
 
 
-def search_form(form: SearchForm) -> SafeString:
-    """The words and filters above the results; one with mistakes in it is written anew."""
-    rows = form.fill()
+def search_filters(form: SearchForm) -> SafeString:
+    """The filters of the search page; those with mistakes in them are written anew."""
     context = {"form": form}
     if form.errors:
-        return render_to_string("partners/_search_form.html", context)
-    values = tuple(str(form[name].value() or "") for name in form.fields)
-    key = (rows, values, form.is_bound, form.has_filters, form.chosen_words)
-    return kept("partners/_search_form.html", key, context)
+        return render_to_string("partners/_search_filters.html", context)
+    values = tuple(str(form[name].value() or "") for name in form.fields if name != "zoek")
+    key = (form.choices, values, form.is_bound, form.has_filters, form.chosen_words)
+    return kept("partners/_search_filters.html", key, context)

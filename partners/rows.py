@@ -56,21 +56,42 @@ SHOWN = """
         ON record.service_id = picked.id AND record.library_id = %(library)s AND record.finished >= %(enough)s
     ORDER BY picked.nth
 """
+# What is said of a `service` and its `partner`, if it has one, with the values of `days` and the moment.
+CURRENT = """
+    service.starts_on <= %(today)s AND (service.ends_on IS NULL OR service.ends_on > %(today)s)
+    AND (partner.id IS NULL OR (
+        (partner.ends_on IS NULL OR partner.ends_on > %(today)s)
+        AND (partner.verify_before > %(hidden)s
+            OR partner.verify_before IS NULL AND partner.verified_on > %(hidden_unplanned)s)
+    ))
+"""
+STALE = """
+    coalesce(partner.verified_on <= %(stale)s OR partner.verified_on IS NULL
+        AND (partner.verify_before IS NULL OR partner.verify_before <= %(stale_unverified)s), false)
+        AND partner.id IS NOT NULL
+"""
+ROOM = """
+    CROSS JOIN LATERAL (SELECT CASE
+        WHEN service.capacity_asked_on < %(asked_since)s OR service.capacity_asked_on IS NULL THEN 2
+        WHEN service.capacity = 'ample' THEN 0 WHEN service.capacity = 'limited' THEN 1
+        WHEN service.capacity = 'waiting_list' THEN 3 WHEN service.capacity = 'full' THEN 4
+        ELSE 2
+    END AS rank) room
+"""
+OPEN = """
+    SELECT true FROM partners_session WHERE service_id = service.id
+        AND starts_at <= %(moment)s AND starts_at > %(moment)s - %(longest)s AND ends_at > %(moment)s
+    LIMIT 1
+"""
 GIVEN = "SELECT id, nth FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY given (id, nth)"
 # Candidates first: few services help with one topic in one municipality. The limits of 1 keep PostgreSQL from
 # gathering all that is open in the whole country to look up a few in.
 HELPING = """
     SELECT service.id, row_number() OVER (ORDER BY
-        coalesce(partner.verified_on <= %(stale)s OR partner.verified_on IS NULL
-            AND (partner.verify_before IS NULL OR partner.verify_before <= %(stale_unverified)s), false)
-            AND partner.id IS NOT NULL,
+        {stale},
         coalesce(record.finished >= %(enough)s AND record.completed < record.finished / 2.0, false),
         room.rank = 4,
-        (
-            SELECT true FROM partners_session WHERE service_id = service.id
-                AND starts_at <= %(moment)s AND starts_at > %(moment)s - %(longest)s AND ends_at > %(moment)s
-            LIMIT 1
-        ) IS NULL,
+        ({open}) IS NULL,
         (
             SELECT starts_at FROM partners_session WHERE service_id = service.id AND starts_at > %(moment)s
             ORDER BY starts_at LIMIT 1
@@ -103,21 +124,10 @@ HELPING = """
     LEFT JOIN partners_partner partner ON partner.id = service.partner_id
     LEFT JOIN partners_trackrecord record
         ON record.service_id = service.id AND record.library_id = %(library)s
-    CROSS JOIN LATERAL (SELECT CASE
-        WHEN service.capacity_asked_on < %(asked_since)s OR service.capacity_asked_on IS NULL THEN 2
-        WHEN service.capacity = 'ample' THEN 0 WHEN service.capacity = 'limited' THEN 1
-        WHEN service.capacity = 'waiting_list' THEN 3 WHEN service.capacity = 'full' THEN 4
-        ELSE 2
-    END AS rank) room
-    WHERE {visible}
-        AND service.starts_on <= %(today)s AND (service.ends_on IS NULL OR service.ends_on > %(today)s)
-        AND (partner.id IS NULL OR (
-            (partner.ends_on IS NULL OR partner.ends_on > %(today)s)
-            AND (partner.verify_before > %(hidden)s
-                OR partner.verify_before IS NULL AND partner.verified_on > %(hidden_unplanned)s)
-        ))
+    {room}
+    WHERE {visible} AND {current}
     ORDER BY nth LIMIT %(most)s
-""".format(visible=SHARED_ROWS.format(rows="service"))
+""".format(visible=SHARED_ROWS.format(rows="service"), stale=STALE, open=OPEN, room=ROOM, current=CURRENT)
 GIVEN_SHOWN, HELPING_SHOWN = SHOWN.format(picked=GIVEN), SHOWN.format(picked=HELPING)
 ASKED = """
     SELECT topic.id, topic.name, desk.id, town.code, town.name, body.id

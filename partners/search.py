@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Value, When, Window
-from django.db.models.functions import ASin, Coalesce, Cos, Power, Radians, Sin, Sqrt
+from django.db.models import Case, F, Q, When
 
 from ido.hours import DUTCH_TIME
 from ido.models import Municipality, Topic, User
-from partners.models import Partner, Place, Service, ServiceQuerySet, Session
+from partners.found import found
+from partners.models import Partner, Place, Service, ServiceQuerySet
 
 MOST_WORDS = 6
 PER_PAGE = 20
-LONGEST_SESSION = timedelta(days=1)
-EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 WITHOUT_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})
 ACCENT = re.compile("[\u0300-\u036f]")
 
@@ -44,10 +42,13 @@ MOST_USEFUL_FIRST: list[Any] = [
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a search; None, "" and False narrow nothing. `within_km` is reckoned from `desk`."""
+    """What narrows a search; None, "" and False narrow nothing. `within_km` is reckoned from `desk`.
 
-    topic: Topic | None = None
-    municipality: Municipality | None = None
+    `topic` and `municipality` are keys.
+    """
+
+    topic: int | None = None
+    municipality: str | None = None
     desk: Place | None = None
     within_km: int | None = None
     kind: str = ""
@@ -98,131 +99,45 @@ def for_topic(
     )
 
 
-def find(user: User, query: str, filters: Filters, moment: datetime) -> ServiceQuerySet:
-    """The services that have every word of the query and pass the filters, best first.
+def find(user: User, query: str, filters: Filters, moment: datetime, *, most: int) -> list[int]:
+    """The ids of the best `most` services that have every word of the query and pass the filters.
 
     A word is found by its stem or as part of a word; accents make no difference. Where nothing has them all,
     words that are merely alike do: somebody made a typing error. First come hits in the name; within each
-    the trusted, the open and the local ones first. Adds what `with_trust` adds.
+    the trusted, the open, the roomy and the local ones first.
     """
-    found = ways(user, query, filters, moment)
-    literal = next(found)
-    return literal if not fold(query) or literal.exists() else next(found)
+    words = words_of(query)
+    ids, _ = found(user, words, filters, moment, first=0, most=most)
+    if words and not ids:
+        ids, _ = found(user, words, filters, moment, first=0, most=most, alike=True)
+    return ids
 
 
 def find_page(
     user: User, query: str, filters: Filters, moment: datetime, number: int
 ) -> tuple[list[int], Page[int]]:
-    """The ids of the services on a page of what `find` finds, and the page; the last one if there are fewer.
-
-    Finding them tells how many there are too, so that the services are gone through once.
-    """
-    for services in ways(user, query, filters, moment):
-        ids, page = turned(services, number)
-        if page.paginator.count:
-            break
+    """The ids of the services on a page of what `find` finds, and the page; the last if there are fewer."""
+    words = words_of(query)
+    turn = partial(found, user, words, filters, moment, most=PER_PAGE)
+    ids, page = turned(turn, number)
+    if words and not page.paginator.count:
+        ids, page = turned(partial(turn, alike=True), number)
     return ids, page
 
 
-def turned(services: ServiceQuerySet, number: int) -> tuple[list[int], Page[int]]:
-    first = (number - 1) * PER_PAGE
-    counted = services.values_list("pk", Window(Count("*")))
-    rows = list(counted[first : first + PER_PAGE]) if number > 0 else []
-    total = rows[0][1] if rows else 0 if number == 1 else services.count()
+def turned(turn: Callable[..., tuple[list[int], int]], number: int) -> tuple[list[int], Page[int]]:
+    """What `turn` finds on the page, which tells how many there are too; there is none before the first."""
+    ids, total = turn(first=(number - 1) * PER_PAGE) if number > 0 else ([], 0)
+    if not total and number != 1:
+        total = turn(first=0)[1]
     page = Paginator(range(total), PER_PAGE).get_page(number)
-    return ([pk for pk, _ in rows], page) if page.number == number else turned(services, page.number)
+    if page.number != number:
+        ids = turn(first=(page.number - 1) * PER_PAGE)[0]
+    return ids, page
 
 
-def ways(user: User, query: str, filters: Filters, moment: datetime) -> Iterator[ServiceQuerySet]:
-    """What has the words themselves; if there are any, then what has words that are alike as well."""
-    day = moment.astimezone(DUTCH_TIME).date()
-    services = narrowed(Service.objects.visible_to(user).shown_on(day), filters, moment).with_trust(day)
-    words = fold(query).split()[:MOST_WORDS]
-    yield best_first(services.filter(*[literally(word) for word in words]), words, moment)
-    if words:
-        forgiving = services.filter(*[literally(word) | alike(word) for word in words])
-        yield best_first(forgiving, words, moment)
-
-
-def best_first(services: ServiceQuerySet, words: list[str], moment: datetime) -> ServiceQuerySet:
-    return (
-        services.alias(
-            is_open=truth(Q(pk__in=open_at(moment))),
-            in_name=Coalesce(TrigramWordSimilarity(" ".join(words), "name"), 0.0) if words else Value(0.0),
-        )
-        .alias(closeness=Case(When(in_name__gte=0.6, then=0), default=1))
-        .defer("search_text", "search_words", "hsds")
-        .select_related("place", "partner__place")
-        .order_by(
-            "closeness",
-            "is_stale",
-            Case(When(is_open=True, then=0), default=1),
-            "room",
-            Case(When(library=None, then=True), default=False),
-            "name",
-            "pk",
-        )
-    )
-
-
-def truth(condition: Q) -> ExpressionWrapper:
-    return ExpressionWrapper(condition, output_field=BooleanField())
-
-
-def literally(word: str) -> Q:
-    """The word itself: by its Dutch stem, or as part of a word."""
-    return Q(search_words=SearchQuery(word, config="dutch")) | Q(search_text__contains=word)
-
-
-def alike(word: str) -> Q:
-    """A word with nearly the same letters, by its groups of three."""
-    return Q(search_text__trigram_word_similar=word)
-
-
-def open_at(moment: datetime) -> QuerySet[Session, Any]:
-    """The ids of the services with a session at the moment; no session lasts longer than a day."""
-    return Session.objects.open_at(moment).filter(ends_at__lte=moment + LONGEST_SESSION).values("service_id")
-
-
-def narrowed(services: ServiceQuerySet, filters: Filters, moment: datetime) -> ServiceQuerySet:
-    if filters.topic:
-        services = services.filter(pk__in=Service.objects.about(filters.topic).values("pk"))
-    services = services.serving(filters.municipality)
-    if filters.kind:
-        services = services.filter(kind=filters.kind)
-    if filters.language:
-        services = services.filter(own_or_of_partner("languages", filters.language))
-    if filters.target_group:
-        services = services.filter(own_or_of_partner("target_groups", filters.target_group))
-    if filters.open_now:
-        services = (
-            services.filter(pk__in=open_at(moment))
-            .with_trust(moment.astimezone(DUTCH_TIME).date())
-            .filter(is_stale=False)
-        )
-    if filters.walk_in:
-        services = services.filter(walk_in=True)
-    if filters.free:
-        services = services.filter(is_free=True)
-    if filters.desk and filters.within_km and filters.desk.latitude is not None:
-        services = within(services, filters.desk, filters.within_km)
-    return services
-
-
-def own_or_of_partner(field: str, value: str) -> Q:
-    """The service names the value itself, or names none while its partner does."""
-    return Q(**{f"{field}__contains": [value]}) | Q(**{field: [], f"partner__{field}__contains": [value]})
-
-
-def within(services: ServiceQuerySet, desk: Place, km: int) -> ServiceQuerySet:
-    """Services whose address lies within the distance as the crow flies (haversine on WGS 84 degrees)."""
-    latitude = Radians(Coalesce("place__latitude", "partner__place__latitude"))
-    longitude = Radians(Coalesce("place__longitude", "partner__place__longitude"))
-    desk_latitude, desk_longitude = Radians(Value(desk.latitude)), Radians(Value(desk.longitude))
-    half_chord = Power(Sin((latitude - desk_latitude) / 2.0), 2) + Cos(latitude) * Cos(desk_latitude) * Power(
-        Sin((longitude - desk_longitude) / 2.0), 2
-    )
-    return services.alias(away=2 * EARTH_RADIUS_KM * ASin(Sqrt(half_chord))).filter(away__lte=km)
+def words_of(query: str) -> list[str]:
+    return fold(query).split()[:MOST_WORDS]
 
 
 def refresh_search() -> None:

@@ -16,12 +16,13 @@ from ido.access import Right, SignedInRequest, has_right, requires
 from ido.models import Location, Municipality, Topic
 from partners.drawing import Mark, draw_map, nearby
 from partners.forms_search import SearchForm
-from partners.fragments import guide_card, panel_line, result_line, search_form
+from partners.fragments import guide_card, panel_line, result_line, search_filters
 from partners.languages import language_names
 from partners.lines import line_of, lines
 from partners.models import Agreement, Partner, Place, Service, Session
 from partners.rows import asked, guide_texts, helping_rows
 from partners.search import find_page
+from partners.search_choices import search_choices
 
 MOST_IN_PANEL = 6
 NEXT_SESSIONS = 12
@@ -101,15 +102,15 @@ def municipality_of(location: Location | None, today: Any) -> Municipality | Non
 def search(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    kept = request.session.get("desk", {}).get("location")
-    locations = list(Location.objects.visible_to(request.user).operating_on(today))
-    desk = next((place for place in locations if place.pk == kept), locations[0] if locations else None)
-    form = SearchForm(request.GET, user=request.user, today=today, desk=desk, locations=locations)
+    choices = search_choices(request.user, today)
+    desk = choices.desk(request.session.get("desk", {}).get("location"))
+    form = SearchForm(request.GET, choices=choices, desk=desk)
     asked_page = number(request.GET.get("page"))
     turn_to = 1 if asked_page is None else asked_page
     ids, page = find_page(request.user, form.words, form.filters(), now, turn_to)
     context = {
-        "search_form": search_form(form),
+        "form": form,
+        "filters": search_filters(form),
         "page": page,
         "lines": [result_line(one) for one in lines(ids, request.user, now)],
         "without": form.without(),

@@ -305,8 +305,8 @@ def test_old_pages_calendar_and_search_lead_to_the_new_one(pair, joost, login):
     assert response.status_code == 301
     assert response.headers["Location"].endswith(new)
     assert "Inloop" in browser.get(new).text
-    found = find(joost, "Sociale Raadslieden", Filters(), timezone.now())
-    assert [service.name for service in found] == ["Inloop"]
+    [found] = find(joost, "Sociale Raadslieden", Filters(), timezone.now(), most=5)
+    assert Service.objects.get(pk=found).name == "Inloop"
 
 
 def test_the_history_tells_of_both(pair, joost, login):

@@ -1,0 +1,158 @@
+"""Finding services by words and filters, in plain SQL: which ones, in which order, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ido.database.prepared import prepared
+from ido.hours import DUTCH_TIME
+from ido.models import User
+from ido.models.scope import SHARED_ROWS, scope
+from partners.models.schedules import LONGEST
+from partners.rows import CURRENT, OPEN, ROOM, STALE, days
+
+if TYPE_CHECKING:
+    from partners.search import Filters
+
+EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+IN_NAME = 0.6  # from how alike the words and the name are, from 0 to 1, they count as in the name
+FIND = """
+    SELECT service.id, count(*) OVER ()
+    FROM partners_service service
+    LEFT JOIN partners_partner partner ON partner.id = service.partner_id
+    {room}
+    {joined}
+    WHERE {conditions}
+    ORDER BY {order}
+    LIMIT %(most)s OFFSET %(first)s
+"""
+ALWAYS = (SHARED_ROWS.format(rows="service"), CURRENT)
+ORDER = (STALE, f"({OPEN}) IS NULL", "room.rank", "service.library_id IS NULL", "service.name", "service.id")
+PLACES = """
+    LEFT JOIN partners_place own ON own.id = service.place_id
+    LEFT JOIN partners_place base ON base.id = partner.place_id
+"""
+# The haversine on WGS 84 degrees.
+WITHIN = """
+    2 * %(radius)s::float * asin(sqrt(
+        sin((radians(coalesce(own.latitude, base.latitude)) - radians(%(latitude)s::float)) / 2) ^ 2
+        + cos(radians(coalesce(own.latitude, base.latitude))) * cos(radians(%(latitude)s::float))
+        * sin((radians(coalesce(own.longitude, base.longitude)) - radians(%(longitude)s::float)) / 2) ^ 2
+    )) <= %(within_km)s::float
+"""
+COVERS = """
+    service.id IN (
+        SELECT service_id FROM partners_coverage WHERE {topic} AND municipality_id = %(municipality)s::varchar
+        UNION ALL SELECT service_id FROM partners_coverage WHERE {topic} AND municipality_id IS NULL
+    )
+"""
+ABOUT = "service.id IN (SELECT service_id FROM partners_coverage WHERE topic_id = %(topic)s::bigint)"
+OPEN_NOW = """
+    service.id IN (
+        SELECT service_id FROM partners_session
+        WHERE starts_at <= %(moment)s AND ends_at > %(moment)s AND ends_at <= %(moment)s + %(longest)s
+    )
+"""
+OWN_OR_OF_PARTNER = """
+    (service.{field} @> ARRAY[%({value})s::varchar]
+        OR service.{field} = '{{}}' AND partner.{field} @> ARRAY[%({value})s::varchar])
+"""
+# A word by its Dutch stem, or as part of a word.
+LITERALLY = (
+    "(service.search_words @@ plainto_tsquery('dutch', %(word{n})s::text)"
+    " OR service.search_text LIKE %(part{n})s::text)"
+)
+# A word with nearly the same letters, by its groups of three.
+ALIKE = "service.search_text %%> %(word{n})s::text"
+# What search reads begins with the name.
+NAMED = """
+    (left(service.search_text, length(service.name)) LIKE %(part{n})s::text
+        OR left(service.search_text, length(service.name))
+            LIKE '%%' || (ts_lexize('dutch_stem', %(word{n})s::text))[1] || '%%')::int
+"""
+
+
+def found(
+    user: User,
+    words: Sequence[str],
+    filters: Filters,
+    moment: datetime,
+    *,
+    first: int,
+    most: int,
+    alike: bool = False,
+) -> tuple[list[int], int]:
+    """The ids of `most` services that have every word and pass the filters, from the `first` on, best first.
+
+    And how many there are in all; 0 when there are none from the `first` on. `alike`: words with nearly the
+    same letters do as well.
+    """
+    statement = FIND.format(
+        room=ROOM,
+        joined=PLACES if measures(filters) else "",
+        conditions=" AND ".join([*ALWAYS, *narrowing(filters), *having(len(words), alike=alike)]),
+        order=", ".join([*closeness(len(words), alike=alike), *ORDER]),
+    )
+    values = scope(user) | days(moment.astimezone(DUTCH_TIME).date()) | asked_for(filters)
+    values |= {"moment": moment, "longest": LONGEST, "first": first, "most": most}
+    for n, word in enumerate(words):
+        values |= {f"word{n}": word, f"part{n}": f"%{escaped(word)}%"}
+    values |= {"words": " ".join(words), "in_name": IN_NAME, "radius": EARTH_RADIUS_KM}
+    rows = prepared(statement, values)
+    return [pk for pk, _ in rows], rows[0][1] if rows else 0
+
+
+def narrowing(filters: Filters) -> Iterator[str]:
+    """The conditions that the filters come to."""
+    if filters.municipality:
+        topic = "topic_id = %(topic)s::bigint" if filters.topic else "topic_id IS NULL"
+        yield COVERS.format(topic=topic)
+    elif filters.topic:
+        yield ABOUT
+    if filters.kind:
+        yield "service.kind = %(kind)s::varchar"
+    for field, value in (("languages", "language"), ("target_groups", "target_group")):
+        if getattr(filters, value):
+            yield OWN_OR_OF_PARTNER.format(field=field, value=value)
+    if filters.open_now:
+        yield OPEN_NOW
+        yield f"NOT ({STALE})"
+    if filters.walk_in:
+        yield "service.walk_in"
+    if filters.free:
+        yield "service.is_free"
+    if measures(filters):
+        yield WITHIN
+
+
+def measures(filters: Filters) -> bool:
+    return bool(filters.desk and filters.within_km and filters.desk.latitude is not None)
+
+
+def asked_for(filters: Filters) -> dict[str, Any]:
+    names = ("topic", "municipality", "within_km", "kind", "language", "target_group")
+    place = filters.desk
+    where = {"latitude": place.latitude, "longitude": place.longitude} if place else {}
+    return {name: getattr(filters, name) for name in names} | where
+
+
+def having(count: int, *, alike: bool) -> list[str]:
+    """The conditions that a service has all the words."""
+    ways = f"({LITERALLY} OR {ALIKE})" if alike else LITERALLY
+    return [ways.format(n=n) for n in range(count)]
+
+
+def closeness(count: int, *, alike: bool) -> list[str]:
+    """What to sort by first: how many of the words are in the name, or whether it is like them."""
+    if not count:
+        return []
+    if alike:
+        return ["coalesce(word_similarity(%(words)s::text, service.name), 0) < %(in_name)s::float"]
+    return [" + ".join(NAMED.format(n=n) for n in range(count)) + " DESC"]
+
+
+def escaped(word: str) -> str:
+    """The word as LIKE reads it for itself."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
