@@ -23,6 +23,7 @@ from ido.models import User
 from ido.sessions import RESUMED, discard, keep_form, kept_form, note_presence, seconds_left
 from ido.styleguide import styleguide_context
 from referrals.alarm import standing
+from registration.night import alarms
 
 RETRY_AFTER = 10  # seconds
 
@@ -125,16 +126,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public
 def health(request: HttpRequest) -> HttpResponse:
-    """For the proxy and the watchman: up, and the database answers; then how forgetting visitors stands.
+    """For the proxy and the watchman: up, and the database answers; then what stands wrong, if anything.
 
     The status is 200 whenever pages can be served. A line that begins with LET OP wants a person.
     """
-    found = standing(timezone.now())
+    now = timezone.now()
+    found = standing(now)
     last = timezone.localtime(found.last_night).isoformat("T", "minutes") if found.last_night else "nooit"
     lines = [
         "ok",
         f"oudste persoonsgegevens: {found.oldest or 'geen'}",
         f"laatst opgeruimd: {last}",
-        *(f"LET OP: {problem}" for problem in found.problems),
+        *(f"LET OP: {problem}" for problem in (*found.problems, *alarms(now))),
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -153,10 +153,12 @@ FIELDS = {
         " question_count known_count problem_count finished_at",
     },
     "registration.ImportProblem": {FREE_TEXT: "column message", PLAIN: "id batch row is_known"},
+    "registration.MonthlyCount": {PLAIN: "id location month dimension value number"},
     "registration.Question": {
         FREE_TEXT: "note",
         PLAIN: "id visit position domain topic public_body help_given outcome follow_up",
     },
+    "registration.Recount": {PLAIN: "id checked_at wrong"},
     "registration.Visit": {
         PERSONAL: "recorded_by recorder_position withdrawn_by",
         PLAIN: "id library submission_id location occurred_at day channel duration need_profiles complexity"

@@ -2,6 +2,7 @@
 
 from registration.models.favourites import Favourites
 from registration.models.imports import ImportBatch, ImportProblem
+from registration.models.monthly_counts import MonthlyCount, Recount
 from registration.models.visits import LocalDay, Question, QuestionQuerySet, Visit, VisitQuerySet, help_for
 
 __all__ = [
@@ -9,8 +10,10 @@ __all__ = [
     "ImportBatch",
     "ImportProblem",
     "LocalDay",
+    "MonthlyCount",
     "Question",
     "QuestionQuerySet",
+    "Recount",
     "Visit",
     "VisitQuerySet",
     "help_for",

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from ido.models import Domain, Library, Location, Position, TenantQuerySet, Topic, User
 from partners.models import Partner
+from registration.models.counting import QUESTION_TRIGGERS, VISIT_TRIGGERS
 from registration.models.imports import ImportBatch
 
 
@@ -203,6 +204,7 @@ class Visit(models.Model):
                     RETURN NULL;
                 """,
             ),
+            *VISIT_TRIGGERS,
         ]
 
     def __str__(self) -> str:
@@ -302,6 +304,7 @@ class Question(models.Model):
                 condition=Q(outcome__in=["solved", "partly", "referred", "unsolved"]),
             ),
         ]
+        triggers = QUESTION_TRIGGERS
 
     def __str__(self) -> str:
         return f"vraag {self.position} van bezoek {self.visit_id}"

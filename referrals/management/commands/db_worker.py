@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
-from referrals.night import plan
+from referrals import night
 from referrals.restoring import replay
+from registration import night as counting
 
 
 class Command(db_worker.Command):
@@ -17,5 +18,6 @@ class Command(db_worker.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         replay(now)
-        plan(now)
+        night.plan(now)
+        counting.plan(now)
         super().handle(*args, **options)
