@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from reports.selection import Cell
+from reports.counting import Cell
 from reports.tables import Column, Kind
 
 QUESTIONS = Column(

@@ -42,7 +42,7 @@ COLUMNS = (
 
 def headline(selection: Selection) -> Table:
     """Questions, visits, solved on the spot, reach and locations of the whole selection."""
-    questions, solved = selection.questions, selection.counts.outcomes.get(Question.Outcome.SOLVED, 0)
+    questions, solved = selection.questions, selection.outcomes.get(Question.Outcome.SOLVED, 0)
     row = (
         selection.subject,
         questions,

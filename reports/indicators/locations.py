@@ -8,9 +8,10 @@ from datetime import date
 from django.db.models import Min
 
 from ido.models import Inhabitants, Location, Operation
+from reports.counting import Cell
 from reports.indicators.columns import CORONA, OTHER, QUESTIONS, SHARE_CORONA, Tally, ratio, tally
 from reports.inhabitants import figures, listed, reach, sharing, source_notes
-from reports.selection import Cell, Selection, Stretch
+from reports.selection import Selection, Stretch
 from reports.tables import Column, Kind, Table, competition_rank
 
 MUNICIPALITY = Column(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from reports.counting import Cell
 from reports.indicators.columns import CORONA, OTHER, QUESTIONS, SHARE_CORONA, ratio, tally
 from reports.inhabitants import listed
 from reports.notation import month as in_words
-from reports.selection import Cell, Selection
+from reports.selection import Selection
 from reports.tables import Column, Kind, Table, Value
 
 COLUMNS = (

@@ -17,7 +17,7 @@ def topics(selection: Selection) -> Table:
 
     Topics of several libraries with the same name in the same group are one row.
     """
-    by_topic = selection.counts.topics
+    by_topic = selection.topics
     counted: Counter[tuple[str, str]] = Counter()
     for topic in Topic.objects.filter(pk__in=by_topic).select_related("group"):
         counted[topic.name, topic.group.name] += by_topic[topic.pk]
@@ -47,7 +47,7 @@ def outcomes(selection: Selection) -> Table:
         "uitkomsten",
         "Uitkomsten",
         Column("Uitkomst", definition="Hoe de vraag afliep. Opgelost betekent: ter plekke opgelost."),
-        labels(Question.Outcome.choices, selection.counts.outcomes),
+        labels(Question.Outcome.choices, selection.outcomes),
     )
 
 
@@ -58,7 +58,7 @@ def domains(selection: Selection) -> Table:
         "domeinen",
         "Domeinen",
         Column("Domein", definition="De drie soorten vragen die de KB uit elkaar houdt."),
-        labels(Domain.choices, selection.counts.domains),
+        labels(Domain.choices, selection.domains),
     )
 
 

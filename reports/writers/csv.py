@@ -3,27 +3,27 @@
 import codecs
 import csv
 import unicodedata
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import BinaryIO
 
-from reports.document import Document
-from reports.tables import Column, Kind, Value
+from reports.tables import Column, Kind, Table, Value
 
 CONTROLS = ("\t", "\r", "\n", "\0")
 TRIGGERS = ("=", "+", "-", "@", "−")
 
 
-def write(document: Document, out: BinaryIO) -> None:
+def write(tables: Sequence[Table], out: BinaryIO, created: datetime) -> None:
     """UTF-8 with BOM, semicolons, CRLF; the first row is the header, the last the total if there is one.
 
     Numbers have a decimal comma and no dots, percentages are fractions, dates yyyy-mm-dd, months yyyy-mm;
     what is not available is empty. Several tables are divided by an empty line. CSV has no room for
-    the rest of the document.
+    `created`.
     """
     text = codecs.getwriter("utf-8-sig")(out, "replace")
     lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    for place, table in enumerate(document.tables):
+    for place, table in enumerate(tables):
         if place:
             lines.writerow([])
         lines.writerow([defused(column.title) for column in table.columns])
