@@ -192,10 +192,10 @@ MANAGEMENT = [
         "Wat we van een bezoeker bewaren, en het wissen.",
     ),
     (
-        "Wie zag wat",
+        "Logboek van doorverwijzingen",
         "referrals:event_list",
         Right.MANAGE_REFERRALS,
-        "Het logboek van doorverwijzingen.",
+        "Wie gegevens van een bezoeker zag of wiste.",
     ),
     (
         "Verzonden mail",
@@ -240,16 +240,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context: how every page begins, and how long the session still lasts (seconds or None)."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"styles": styles(), "bar": bar("", "", ()), "session_seconds": None}
+        return {"styles": styles(), "bar": bar("", "", ()), "up": "", "session_seconds": None}
     path = request.path
+    entries = menu(user.role)
     items = tuple(
         MenuItem(label, url, ("page" if path == url else "true") if path.startswith(under) else "")
-        for label, url, under in menu(user.role)
+        for label, url, under in entries
     )
+    up = next((url for _, url, under in entries if path != url and path in under), "")
     place = user.library or user.municipality or user.get_province_display()
     return {
         "styles": styles(),
         "bar": bar(user.name, str(place), items),
+        "up": up,  # Beheer, above each page that it lists
         "session_seconds": seconds_left(request),
     }
 

@@ -10,6 +10,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import password_validation
 from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -93,6 +94,13 @@ class AccountAdapter(DefaultAccountAdapter):
         user_id = request.user.pk
         super().logout(request)
         request.session[LEFT_BY] = user_id
+
+
+class MinimumLengthValidator(password_validation.MinimumLengthValidator):
+    """Says in Dutch that a password is too short: Django has no translation for its own sentence."""
+
+    def get_error_message(self) -> str:
+        return f"Dit wachtwoord is te kort. Kies er een van minstens {self.min_length} tekens."
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -181,9 +181,9 @@ def _text(field: Any, value: Any, names: dict[Any, dict[Any, Any]]) -> str:
     if isinstance(field, BooleanField):
         return "ja" if value else "nee"
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%d-%m-%Y %H:%M")
+        return timezone.localtime(value).strftime("%d-%m-%Y %H.%M")
     if isinstance(value, date):
         return value.strftime("%d-%m-%Y")
     if isinstance(value, time):
-        return value.strftime("%H:%M")
+        return value.strftime("%H.%M")
     return str(dict(field.flatchoices).get(value, value))

@@ -146,11 +146,11 @@ def choose(request: SignedInRequest, pk: int) -> HttpResponse:
         status = 422
     words = request.GET.get("q", "")[:200]
     if words.strip():
-        services = find(request.user, words, Filters(), now)
+        found = find(request.user, words, Filters(), now, most=MOST_LINES)
     else:
         municipality = municipality_of(question.visit.location, question.visit.day)
         services = for_topic(request.user, question.topic, municipality, now)
-    found = services.values_list("pk", flat=True)[:MOST_LINES]
+        found = list(services.values_list("pk", flat=True)[:MOST_LINES])
     context = {
         "question": question,
         "lines": lines(found, request.user, now),

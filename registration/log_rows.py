@@ -90,6 +90,6 @@ def log_rows(visits: VisitQuerySet, user: User) -> list[LogRow]:
 
 
 def short(local: datetime) -> str:
-    """A moment as the clock there tells it: 'zo 22 nov 2026 10:05'."""
+    """A moment as the clock there tells it: 'zo 22 nov 2026 10.05'."""
     day = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
-    return f"{day} {local.hour:02}:{local.minute:02}"
+    return f"{day} {local.hour:02}.{local.minute:02}"

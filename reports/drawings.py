@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from django.utils.safestring import SafeString
@@ -36,16 +35,13 @@ def bars(table: Table, title: str, of: str, *, unit: str = "", ranks: str = "") 
 
 
 def by_location(table: Table) -> SafeString:
-    return bars(table, "Vragen per locatie", "Vragen", unit="vragen", ranks="Plaats")
+    return bars(table, "Aantal vragen per locatie", "Vragen", unit="vragen", ranks="Plaats")
 
 
 def by_municipality(table: Table) -> SafeString:
-    """The municipalities with the widest reach first."""
-    place = [column.title for column in table.columns].index("Plaats naar bereik")
-    ordered = sorted(table.rows, key=lambda row: (row[place] is None, row[place]))
     return bars(
-        replace(table, rows=ordered),
-        "Vragen per 1.000 inwoners",
+        table,
+        "Bereik: vragen per 1.000 inwoners",
         "Per 1.000 inwoners",
         unit="vragen per 1.000 inwoners",
         ranks="Plaats naar bereik",
@@ -53,11 +49,11 @@ def by_municipality(table: Table) -> SafeString:
 
 
 def by_topic(table: Table) -> SafeString:
-    return bars(table, "Meest gevraagde onderwerpen", "Vragen", unit="vragen")
+    return bars(table, "Aantal vragen per onderwerp", "Vragen", unit="vragen")
 
 
 def by_hour(table: Table) -> SafeString:
-    return bars(table, "Vragen per open uur", "Vragen per open uur", unit="vragen per open uur")
+    return bars(table, "Aantal vragen per open uur", "Vragen per open uur", unit="vragen per open uur")
 
 
 def by_month(table: Table) -> SafeString:
@@ -66,7 +62,7 @@ def by_month(table: Table) -> SafeString:
         Series(name, [value for value in column(table, title) if not isinstance(value, (str, date))])
         for name, title in (("Alle vragen", "Vragen"), ("Corona", "Corona"))
     ]
-    return line_chart(f"{table.slug}-grafiek", "Vragen per maand", months, series)
+    return line_chart(f"{table.slug}-grafiek", "Aantal vragen per maand", months, series)
 
 
 def by_share(table: Table) -> SafeString:
@@ -74,4 +70,4 @@ def by_share(table: Table) -> SafeString:
     parts = [str(row[table.row_header_column]) for row in table.rows]
     counts = [value for value in column(table, "Vragen") if isinstance(value, int)]
     whole = Share("Alle vragen", counts, f"{notation.number(sum(counts))} vragen")
-    return share_chart(f"{table.slug}-grafiek", table.title, [whole], parts)
+    return share_chart(f"{table.slug}-grafiek", f"{table.title}: deel van alle vragen", [whole], parts)

@@ -64,6 +64,12 @@ class Selection:
             for operation in operations
         ]
 
+    @property
+    def makers(self) -> list[str]:
+        """The names of the libraries whose locations count, in the order of the alphabet."""
+        ids = {stretch.operation.location.library_id for stretch in self.stretches}
+        return list(Library.objects.filter(pk__in=ids).order_by("name").values_list("name", flat=True))
+
     @cached_property
     def counting(self) -> Counting:
         return Counting(self.days())

@@ -75,7 +75,7 @@ def report_download(request: HttpRequest, slug: str, extension: str) -> HttpResp
     else:
         parts = [show(request.user, selection, BY_SLUG[slug], today)]
     content = BytesIO()
-    write_file([part.file_table for part in parts], extension, content, today=today)
+    write_file([part.file_table for part in parts], extension, content, selection=selection, today=today)
     Download.record(
         user=request.user,
         report=slug,

@@ -6,13 +6,13 @@ corona topics: the schemes they belong to (domain.md §3; seeds 002 and 003).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from ido.management.guides import load_guides
+from ido.management.public_bodies import BODIES
 from ido.management.referral_texts import load_texts
 from ido.management.school_holidays import load_school_holidays
 from ido.models import Domain, Topic, TopicGroup
@@ -123,47 +123,6 @@ DOMAINS = {
 }
 
 
-@dataclass(frozen=True)
-class Body:
-    """A public body with the names of the topics it is about."""
-
-    name: str
-    short_name: str
-    topics: tuple[str, ...] = ()
-
-
-BODIES = [
-    Body("Logius", "Logius", tuple(TOPICS["DigiD en MijnOverheid"])),
-    Body("Dienst Toeslagen", "Toeslagen", tuple(TOPICS["Toeslagen"])),
-    Body(
-        "Belastingdienst", "Belastingdienst", ("Aangifte inkomstenbelasting", "Voorlopige aanslag of uitstel")
-    ),
-    Body(
-        "Uitvoeringsinstituut Werknemersverzekeringen",
-        "UWV",
-        ("WW-uitkering", "WIA, WAO of Wajong", "Werk zoeken en solliciteren"),
-    ),
-    Body("Sociale Verzekeringsbank", "SVB", ("AOW", "Kinderbijslag", "Persoonsgebonden budget")),
-    Body("Dienst Uitvoering Onderwijs", "DUO", tuple(TOPICS["Studie"])),
-    Body("Centraal Administratie Kantoor", "CAK", ("Eigen bijdrage Wmo of Wlz",)),
-    Body("Centrum Indicatiestelling Zorg", "CIZ", ("Indicatie langdurige zorg",)),
-    Body(
-        "Centraal Bureau Rijvaardigheidsbewijzen",
-        "CBR",
-        ("Rijbewijs verlengen", "Gezondheidsverklaring rijbewijs"),
-    ),
-    Body("Centraal Justitieel Incassobureau", "CJIB", ("Boete",)),
-    Body("Dienst Wegverkeer", "RDW", ("Kenteken en voertuig",)),
-    Body("Huurcommissie", "Huurcommissie", ("Huurprijs en huurcommissie",)),
-    Body("Landelijk Bureau Inning Onderhoudsbijdragen", "LBIO", ("Alimentatie",)),
-    Body("Raad voor Rechtsbijstand", "Rechtsbijstand", ("Rechtsbijstand en bezwaar",)),
-    Body("Immigratie- en Naturalisatiedienst", "IND", ("Verblijf en inburgering",)),
-    Body("Kadaster", "Kadaster", ("Huis en grond (Kadaster)",)),
-    Body("Rijksdienst voor Identiteitsgegevens", "RvIG", ("Paspoort of identiteitskaart",)),
-    Body("Kamer van Koophandel", "KVK", ("Ondernemen",)),
-]
-
-
 @transaction.atomic
 def load_start_set() -> tuple[int, int]:
     """Add what is missing of the national list; change nothing that stands.
@@ -194,10 +153,12 @@ def load_start_set() -> tuple[int, int]:
                 name=body.name,
                 kind=Partner.Kind.PUBLIC_BODY,
                 short_name=body.short_name,
+                description=body.about,
+                website=f"https://www.{body.site}/",
                 starts_on=START,
                 verify_before=timezone.localdate(),  # nobody checked it here yet: shown with that mark
             )
-            partner.topics.set(Topic.objects.national().filter(name__in=body.topics))
+            partner.topics.set(Topic.objects.national().filter(name__in=body.topics or TOPICS[body.group]))
     load_guides()
     load_texts()
     load_school_holidays()

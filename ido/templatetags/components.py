@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.core.paginator import Page
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import BoundField, Select
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import override
@@ -15,6 +17,7 @@ register = template.Library()
 
 UNKNOWN = "–"
 MINUS = "\u2212"
+DASH = BLANK_CHOICE_DASH[0][1]
 DATE_STYLES = {
     "date": "j F Y",
     "weekday": "l j F Y",
@@ -58,6 +61,20 @@ def dutch_date(value: date | None, style: str = "date") -> str:
         value = timezone.localtime(value)
     with override("nl"):
         return format_date(value, DATE_STYLES[style])
+
+
+@register.filter
+def worded(field: BoundField) -> BoundField:
+    """The same field; where a select begins with a dash for "nothing chosen", it says so in words."""
+    words = "Maak een keuze" if field.field.required else "Geen keuze"
+    if getattr(field.field, "empty_label", None) == DASH:
+        field.field.empty_label = words  # type: ignore[attr-defined]  # a ModelChoiceField
+    elif isinstance(field.field.widget, Select) and ("", DASH) in field.field.widget.choices:
+        choices = field.field.widget.choices
+        field.field.widget.choices = [
+            (v, words if (v, label) == ("", DASH) else label) for v, label in choices
+        ]
+    return field
 
 
 @register.filter

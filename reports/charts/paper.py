@@ -60,9 +60,12 @@ class Key:
 def both(
     template: str, slug: str, title: str, description: str, draw: Callable[[Layout], dict[str, Any]]
 ) -> SafeString:
-    """The chart on both papers; `draw` gives the template what stands on one, and its height."""
+    """The chart under its title, on both papers; `draw` gives what stands on one, and its height."""
     drawings = [render(template, slug, title, description, layout, draw(layout)) for layout in (WIDE, NARROW)]
-    return format_html('<div class="chart-frame">{}{}</div>', *drawings)
+    heading = format_html(
+        '<p class="chart-title" aria-hidden="true">{}</p>', clean(title)
+    )  # each drawing tells it
+    return format_html('<div class="chart-frame">{}{}{}</div>', heading, *drawings)
 
 
 def render(

@@ -15,9 +15,10 @@ from reports.tables import Column, Kind, Table, competition_rank
 
 COLUMNS = (
     Column(
-        "Plaats",
+        "Plaats naar bereik",
         Kind.NUMBER,
-        definition="De plaats op volgorde van het aantal vragen. Bij een gelijk aantal is de plaats gelijk.",
+        definition="De plaats op volgorde van het aantal vragen per 1.000 inwoners. "
+        "Bij een gelijk aantal is de plaats gelijk.",
     ),
     Column("Gemeente", definition="De gemeente waarin de locatie lag op de dag van de vraag."),
     Column(
@@ -35,33 +36,41 @@ COLUMNS = (
         definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000.",
     ),
     Column(
-        "Plaats naar bereik",
+        "Plaats naar aantal",
         Kind.NUMBER,
-        definition="De plaats op volgorde van het aantal vragen per 1.000 inwoners.",
+        definition="De plaats op volgorde van het aantal vragen.",
     ),
 )
 
 
 def questions_per_municipality(selection: Selection) -> Table:
-    """Rank, inhabitants, questions split on corona, reach and its rank, by municipality."""
+    """Rank, inhabitants, questions split on corona, reach and the rank by number: the widest reach first."""
     places = municipalities(selection)
     counts = {place.code: tally(cells) for place, cells in places.items()}
     known, partly = figures(counts, selection.period.last), partly_counted(selection)
+    people = {place.code: known[place.code].count if place.code in known else None for place in places}
+    reached = {
+        code: None if code in partly else reach(counts[code].questions, inhabitants)
+        for code, inhabitants in people.items()
+    }
     order = sorted(places, key=lambda place: (-counts[place.code].questions, place.name.casefold()))
-    people = [known[place.code].count if place.code in known else None for place in order]
-    reached = [
-        None if place.code in partly else reach(counts[place.code].questions, inhabitants)
-        for place, inhabitants in zip(order, people, strict=True)
-    ]
-    ranks = competition_rank([counts[place.code].questions for place in order])
-    reach_ranks = competition_rank(reached)
+    order.sort(key=lambda place: (reached[place.code] is None, -(reached[place.code] or 0)))
+    ranks = competition_rank([reached[place.code] for place in order])
+    number_ranks = competition_rank([counts[place.code].questions for place in order])
     whole = tally(selection.cells)
     return Table(
         slug="vragen-per-gemeente",
         title="Vragen per gemeente",
         columns=COLUMNS,
         rows=[
-            (ranks[i], place.name, people[i], *counts[place.code].split, reached[i], reach_ranks[i])
+            (
+                ranks[i],
+                place.name,
+                people[place.code],
+                *counts[place.code].split,
+                reached[place.code],
+                number_ranks[i],
+            )
             for i, place in enumerate(order)
         ],
         total=(None, None, total_inhabitants(selection), *whole.split, total_reach(selection), None),

@@ -3,27 +3,27 @@
 import codecs
 import csv
 import unicodedata
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import BinaryIO
 
-from reports.tables import Column, Kind, Table, Value
+from reports.document import Document
+from reports.tables import Column, Kind, Value
 
 CONTROLS = ("\t", "\r", "\n", "\0")
 TRIGGERS = ("=", "+", "-", "@", "−")
 
 
-def write(tables: Sequence[Table], out: BinaryIO, created: datetime) -> None:
+def write(document: Document, out: BinaryIO) -> None:
     """UTF-8 with BOM, semicolons, CRLF; the first row is the header, the last the total if there is one.
 
     Numbers have a decimal comma and no dots, percentages are fractions, dates yyyy-mm-dd, months yyyy-mm;
     what is not available is empty. Several tables are divided by an empty line. CSV has no room for
-    `created`.
+    the rest of the document.
     """
     text = codecs.getwriter("utf-8-sig")(out, "replace")
     lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    for place, table in enumerate(tables):
+    for place, table in enumerate(document.tables):
         if place:
             lines.writerow([])
         lines.writerow([defused(column.title) for column in table.columns])

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from reports.document import Document
 from reports.tables import Column, Kind, Table, Value, dutch
 from reports.writers.sheets import EXPLANATION, check_size, clean, explanation, sheet_names, width
 
@@ -39,21 +40,21 @@ MONTH = (
 )
 
 
-def write(tables: Sequence[Table], out: BinaryIO, created: datetime) -> None:
+def write(document: Document, out: BinaryIO) -> None:
     """Typed cells, a frozen bold header, filters; text stays text and None leaves its cell empty.
 
-    The document names no person and reads no clock: it bears `created`. Nothing in it is a formula.
+    The document names no person, reads no clock, and holds no formula.
     ValueError if a table is larger than a sheet can be.
     """
-    check_size(tables)
-    names = sheet_names(table.title for table in tables)
-    stamp = created.astimezone(UTC)
+    check_size(document)
+    names = sheet_names(table.title for table in document.tables)
+    stamp = document.created.astimezone(UTC)
     with ZipFile(out, "w") as parts:
         _put(parts, stamp, "mimetype", [CONTENT_TYPE], method=ZIP_STORED)  # first, and readable as it is
         _put(parts, stamp, "META-INF/manifest.xml", _manifest())
-        _put(parts, stamp, "meta.xml", _meta(tables[0], stamp))
-        _put(parts, stamp, "settings.xml", _settings(tables, names))
-        _put(parts, stamp, "content.xml", _content(tables, names, created))
+        _put(parts, stamp, "meta.xml", _meta(document, stamp))
+        _put(parts, stamp, "settings.xml", _settings(document.tables, names))
+        _put(parts, stamp, "content.xml", _content(document, names))
 
 
 def _put(parts: ZipFile, stamp: datetime, name: str, text: Iterable[str], method: int = ZIP_DEFLATED) -> None:
@@ -82,10 +83,10 @@ def _manifest() -> Iterable[str]:
     yield "</manifest:manifest>"
 
 
-def _meta(table: Table, stamp: datetime) -> Iterable[str]:
+def _meta(document: Document, stamp: datetime) -> Iterable[str]:
     yield _root("office:document-meta", "office", "dc", "meta")
-    yield f"<office:meta><dc:title>{escape(clean(table.title))}</dc:title>"
-    yield f"<dc:subject>{escape(clean(table.subject))}</dc:subject><dc:language>nl-NL</dc:language>"
+    yield f"<office:meta><dc:title>{escape(clean(document.title))}</dc:title>"
+    yield f"<dc:subject>{escape(clean(document.subject))}</dc:subject><dc:language>nl-NL</dc:language>"
     yield f"<meta:creation-date>{stamp:%Y-%m-%dT%H:%M:%S}</meta:creation-date>"
     yield "</office:meta></office:document-meta>"
 
@@ -118,18 +119,18 @@ def _settings(tables: Sequence[Table], names: Sequence[str]) -> Iterable[str]:
     yield "</config:config-item-set></office:settings></office:document-settings>"
 
 
-def _content(tables: Sequence[Table], names: Sequence[str], created: datetime) -> Iterable[str]:
+def _content(document: Document, names: Sequence[str]) -> Iterable[str]:
     yield _root("office:document-content", "office", "style", "fo", "number", "table", "text")
     yield "<office:automatic-styles>"
-    for sheet, table in enumerate(tables):
+    for sheet, table in enumerate(document.tables):
         yield from _styles(sheet, table)
     yield from _plain_styles()
     yield "</office:automatic-styles><office:body><office:spreadsheet>"
-    for sheet, (table, name) in enumerate(zip(tables, names, strict=True)):
+    for sheet, (table, name) in enumerate(zip(document.tables, names, strict=True)):
         yield from _sheet(sheet, table, name)
-    yield from _explanation_sheet(explanation(tables, names, created))
+    yield from _explanation_sheet(explanation(document, names))
     yield "<table:database-ranges>"
-    for sheet, (table, name) in enumerate(zip(tables, names, strict=True)):
+    for sheet, (table, name) in enumerate(zip(document.tables, names, strict=True)):
         area = f"{_quoted(name)}.A1:{_quoted(name)}.{_letters(len(table.columns))}{len(table.rows) + 1}"
         yield f'<table:database-range table:name="__Anonymous_Sheet_DB__{sheet}" '
         yield f'table:target-range-address={quoteattr(area)} table:display-filter-buttons="true"/>'

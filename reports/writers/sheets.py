@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from django.utils import timezone
 
 from reports import notation
+from reports.document import Document
 from reports.tables import Table, dutch
 
 EXPLANATION = "Toelichting"
@@ -17,20 +17,19 @@ LONGEST_NAME = 31
 WIDEST = 60  # characters a column takes at most
 
 
-def check_size(tables: Sequence[Table]) -> None:
+def check_size(document: Document) -> None:
     """ValueError if a table is larger than a sheet can be."""
-    for table in tables:
+    for table in document.tables:
         if len(table.rows) + 2 > MOST_ROWS or len(table.columns) > MOST_COLUMNS:
             raise ValueError(f"{table.slug} is larger than a sheet can be")
 
 
-def explanation(
-    tables: Sequence[Table], names: Sequence[str], created: datetime
-) -> Iterable[tuple[str, str]]:
+def explanation(document: Document, names: Sequence[str]) -> Iterable[tuple[str, str]]:
     """Label and text of each line of the explanation; an empty pair is an empty line."""
-    yield "Gemaakt op", notation.day(timezone.localtime(created))
+    yield "Gemaakt op", notation.day(timezone.localtime(document.created))
+    yield from document.imprint
     yield "Leeg vak", "Dit cijfer is niet bekend of wordt niet getoond."
-    for table, name in zip(tables, names, strict=True):
+    for table, name in zip(document.tables, names, strict=True):
         yield "", ""
         yield "Blad", name
         yield "Titel", table.title

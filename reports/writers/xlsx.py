@@ -1,12 +1,13 @@
 """Tables as an Excel workbook: a sheet per table and a last sheet that explains them."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Any, BinaryIO
 
 import xlsxwriter
 
 from reports import notation
+from reports.document import Document
 from reports.tables import Column, Kind, Table, Value
 from reports.writers.sheets import EXPLANATION, check_size, clean, explanation, sheet_names, width
 
@@ -26,25 +27,24 @@ FORMATS = {
 }
 
 
-def write(tables: Sequence[Table], out: BinaryIO, created: datetime) -> None:
+def write(document: Document, out: BinaryIO) -> None:
     """Typed cells, a frozen bold header, filters; text stays text and None leaves its cell empty.
 
-    The workbook names no person and reads no clock: it bears `created`. ValueError if a table is larger
-    than a sheet can be.
+    The workbook names no person and reads no clock. ValueError if a table is larger than a sheet can be.
     """
-    check_size(tables)
+    check_size(document)
     with xlsxwriter.Workbook(out, OPTIONS) as workbook:
         workbook.set_properties(
             {
-                "title": clean(tables[0].title),
-                "subject": clean(tables[0].subject),
-                "created": created.astimezone(UTC).replace(tzinfo=None),
+                "title": clean(document.title),
+                "subject": clean(document.subject),
+                "created": document.created.astimezone(UTC).replace(tzinfo=None),
             }
         )
-        names = sheet_names(table.title for table in tables)
-        for table, name in zip(tables, names, strict=True):
+        names = sheet_names(table.title for table in document.tables)
+        for table, name in zip(document.tables, names, strict=True):
             write_table(workbook, workbook.add_worksheet(name), table)
-        write_explanation(workbook, workbook.add_worksheet(EXPLANATION), tables, names, created)
+        write_explanation(workbook, workbook.add_worksheet(EXPLANATION), document, names)
 
 
 def write_table(workbook: Any, sheet: Any, table: Table) -> None:
@@ -71,15 +71,13 @@ def write_table(workbook: Any, sheet: Any, table: Table) -> None:
     sheet.repeat_rows(0)
 
 
-def write_explanation(
-    workbook: Any, sheet: Any, tables: Sequence[Table], names: Sequence[str], created: datetime
-) -> None:
+def write_explanation(workbook: Any, sheet: Any, document: Document, names: Sequence[str]) -> None:
     """What the workbook is about, and per sheet its period, the meaning of each column, and its notes."""
     bold = workbook.add_format({"bold": True, "valign": "top"})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 90)
-    for line, (label, text) in enumerate(explanation(tables, names, created)):
+    for line, (label, text) in enumerate(explanation(document, names)):
         if label:
             put(sheet, line, 0, label, bold)
         if text:

@@ -40,7 +40,11 @@ DESKS = {
     "Huis73": ("'s-Hertogenbosch", 51.6895, 5.3052),
 }
 STREETS = ["Lindestraat", "Molenpad", "Kerkveld", "Havenkade", "Beukenlaan", "Marktgang", "Spoorzicht"]
-HOUSES = ["Wijkhuis Lindehof", "Het Ankerpunt", "De Zonnehoek", "Gebouw Merel", "De Kade"]
+HOUSES = [
+    *("Wijkhuis Lindehof", "Het Ankerpunt", "De Zonnehoek", "Gebouw Merel", "De Kade", "Huis van de Wijk"),
+    *("De Spil", "Het Kompas", "De Schakel", "De Linde", "Gebouw Zuiderlicht", "De Brug", "Het Trefpunt"),
+    *("Hof van Oost", "De Werkplaats", "Het Oude Raadhuis", "De Vlinder", "Gebouw Noord"),
+]
 SPREAD = 0.014  # degrees around the desk: about 1.5 kilometres
 
 
@@ -51,6 +55,7 @@ class Town:
         self.library, self.desk, self.municipality = library, desk, municipality
         self.name = desk.city
         self.partners: dict[str, Partner] = {}
+        self.houses = random.Random(self.name).sample(HOUSES, len(HOUSES))  # every partner in its own
 
 
 def make_partners(locations: dict[str, Location], today: date) -> None:
@@ -142,7 +147,7 @@ def make_address(town: Town, actor: Actor, rng: random.Random) -> Place:
     latitude, longitude = town.desk.latitude or 0.0, town.desk.longitude or 0.0
     return Place.objects.create(
         library=town.library,
-        name=rng.choice(HOUSES),
+        name=town.houses.pop(),
         street=f"{rng.choice(STREETS)} {rng.randrange(1, 180)}",
         city=town.name,
         municipality=town.municipality,

@@ -71,7 +71,7 @@ class Command(BaseCommand):
             for table in made(options["slug"], selection)
         ]
         content = BytesIO()
-        write_file(tables, extension, content, today=today)
+        write_file(tables, extension, content, selection=selection, today=today)
         self.deliver(content.getvalue(), options["output"])
 
     def told(self, selection: Selection, table: Table, protected: bool, today: date) -> Table:
