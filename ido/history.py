@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
@@ -96,8 +96,16 @@ def trails(events: Iterable[Any], rows: Iterable[Model], what: str, fields: list
     return [Trail(own, now.get(pk), what.format(own[0]), fields) for pk, own in found.items()]
 
 
-def changes(found: Iterable[Trail], links: Iterable[Links] = ()) -> list[Change]:
-    """The changes in the trails, newest first; as many queries for one change as for a hundred."""
+def changes(
+    found: Iterable[Trail],
+    links: Iterable[Links] = (),
+    words: Mapping[str, Callable[[Any], str]] | None = None,
+) -> list[Change]:
+    """The changes in the trails, newest first; as many queries for one change as for a hundred.
+
+    `words` says, by the name of a field, how its values are told where the field itself does not know.
+    """
+    words = words or {}
     steps = [step for trail in found if trail.events for step in _steps(trail)]
     steps += [step for one in links for step in _link_steps(one)]
     names = _names(steps)
@@ -105,8 +113,8 @@ def changes(found: Iterable[Trail], links: Iterable[Links] = ()) -> list[Change]
     told: dict[tuple[datetime, str, str], Change] = {}
     for at, user, what, pairs in steps:
         texts = [
-            (str(field.verbose_name), _text(field, old, names), _text(field, new, names))
-            for field, old, new in pairs
+            (str(field.verbose_name), *(_text(field, value, names, words) for value in values))
+            for field, *values in pairs
         ]
         different = [text for text in texts if text[1] != text[2]]
         if different:
@@ -163,9 +171,13 @@ def _names(steps: Iterable[tuple[Any, Any, str, list[tuple[Any, Any, Any]]]]) ->
     return {model: model._default_manager.in_bulk(keys) for model, keys in wanted.items()}
 
 
-def _text(field: Any, value: Any, names: dict[Any, dict[Any, Any]]) -> str:
+def _text(
+    field: Any, value: Any, names: dict[Any, dict[Any, Any]], words: Mapping[str, Callable[[Any], str]]
+) -> str:
     if value in (None, "", [], {}):
         return NOTHING
+    if field.name in words:
+        return words[field.name](value)
     if field.many_to_many:
         return ", ".join(sorted(str(names[field.related_model].get(key, GONE)) for key in value))
     if field.related_model:

@@ -14,6 +14,7 @@ urlpatterns = [
         views_week.calendar_feed,
         name="library_calendar",
     ),
+    path("kalender/<slug:slug>/locatie/<int:pk>.ics", views_week.location_calendar, name="location_calendar"),
     # Files of the directory
     path("beheer/sociale-kaart/uitwisselen/", views_exchange.exchange, name="exchange"),
     path("beheer/sociale-kaart/bestand/", views_exchange.exchange_download, name="exchange_download"),

@@ -22,7 +22,7 @@ from partners import actions
 from partners.forms_partners import PartnerFilter, PartnerForm
 from partners.forms_places import PlaceForm
 from partners.forms_reach import EndForm
-from partners.languages import language_names
+from partners.languages import IN_WORDS, language_names
 from partners.models import Agreement, Contact, Partner, Service
 from partners.pages import return_address, sections_page, tabs
 
@@ -245,4 +245,5 @@ def partner_changes(request: SignedInRequest, partner: Partner) -> list[Change]:
             *trails(about, agreements, "afspraak", AGREEMENT_FIELDS),
         ],
         links_of(partner, ["topics", "municipalities"], "partner"),
+        IN_WORDS,
     )

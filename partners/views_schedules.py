@@ -109,10 +109,10 @@ def session_cancel(request: SignedInRequest, pk: int, on: date) -> HttpResponse:
 
 @requires(Right.MANAGE_PARTNERS)
 def session_move(request: SignedInRequest, pk: int, on: date) -> HttpResponse:
-    """One session at another time or place; an extra one has no other day to come from."""
+    """One session at another time or place; an extra one, which has no day to come from, is just changed."""
     schedule, exception = session_of(request, pk, on)
     if exception is not None and exception.kind == Kind.EXTRA:
-        raise Http404
+        return _extra(request, exception, "Extra keer wijzigen", "De extra keer is gewijzigd.")
     moved = exception or ScheduleException(schedule=schedule, on=on)
     form = SessionMoveForm(posted(request), instance=moved, user=request.user)
     title = f"{dutch_date(on, 'weekday').capitalize()} verplaatsen"
@@ -121,15 +121,19 @@ def session_move(request: SignedInRequest, pk: int, on: date) -> HttpResponse:
 
 @requires(Right.MANAGE_PARTNERS)
 def session_extra(request: SignedInRequest, pk: int) -> HttpResponse:
-    schedule = editable_schedule(request, pk)
+    extra = ScheduleException(schedule=editable_schedule(request, pk))
+    return _extra(request, extra, "Extra keer", "De extra keer is toegevoegd.")
+
+
+def _extra(request: SignedInRequest, extra: ScheduleException, title: str, done: str) -> HttpResponse:
+    schedule, before = extra.schedule, extra.on
 
     def taken(day: date) -> bool:
-        return any(one.on == day for one in occurrences(schedule, day - DAY, day + DAY))
+        held = occurrences(schedule, day - DAY, day + DAY)
+        return day != before and any(one.on == day for one in held)
 
-    form = SessionExtraForm(
-        posted(request), instance=ScheduleException(schedule=schedule), user=request.user, taken=taken
-    )
-    return _except(request, form, Kind.EXTRA, "Extra keer", "De extra keer is toegevoegd.")
+    form = SessionExtraForm(posted(request), instance=extra, user=request.user, taken=taken)
+    return _except(request, form, Kind.EXTRA, title, done)
 
 
 def posted(request: SignedInRequest) -> Any:

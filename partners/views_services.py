@@ -22,7 +22,7 @@ from partners.coming import coming
 from partners.forms_places import PlaceForm
 from partners.forms_reach import EndForm
 from partners.forms_services import CapacityForm, ServiceFilter, ServiceForm
-from partners.languages import language_names
+from partners.languages import IN_WORDS, language_names
 from partners.models import Partner, Schedule, Service
 from partners.pages import return_address, sections_page, tabs
 from partners.recurrence import to_words
@@ -265,4 +265,5 @@ def service_changes(service: Service, schedules: list[Schedule]) -> list[Change]
             *trails(about, schedules, "rooster", SCHEDULE_FIELDS),
         ],
         links_of(service, ["topics", "municipalities", "together_with"], "dienst"),
+        IN_WORDS,
     )

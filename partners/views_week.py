@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ido.access import Right, SignedInRequest, public, requires
+from ido.access import Right, SignedInRequest, has_right, public, requires
 from ido.models import Library, Location
 from partners.calendar import calendar
 from partners.models import Partner, Place, Schedule, Service
+from partners.models.schedules import ScheduleQuerySet
 from partners.week import WeekDay, monday_of, week_of
 
 WEEK = re.compile(r"(20\d\d)-W(\d\d)")
@@ -48,7 +49,9 @@ def week_location(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": f"Week van {location.name}",
         "siblings": own.operating_on(timezone.localdate()).order_by("name"),
         "location": location,
-        "feed": _feed("plek", place) if place else "",
+        "feed": _feed("plek", place) if place else _feed_of_location(location),
+        "without_address": place is None,
+        "may_add_address": has_right(request.user, Right.MANAGE_PARTNERS),
     }
     return _page(request, monday, days, context)
 
@@ -77,6 +80,7 @@ def _page(request: HttpRequest, monday: date, days: list[WeekDay], context: dict
             "location": None,
             "partner": None,
             "feed": "",
+            "without_address": False,
             **context,
             "days": days,
             "monday": monday,
@@ -114,6 +118,23 @@ def _feed(kind: str, owner: Place | Partner | Service) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
+def _feed_of_location(location: Location) -> str:
+    """The address for a desk whose address is not known yet: it goes on to work when that is filled in."""
+    names = {"slug": location.library.slug, "pk": location.pk}
+    return f"{settings.BASE_URL}{reverse('partners:location_calendar', kwargs=names)}"
+
+
+@public
+@require_safe
+def location_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The calendar of a desk of a library; empty as long as it has no address at which anything can be."""
+    location = get_object_or_404(Location.objects.select_related("library"), library__slug=slug, pk=pk)
+    place = Place.objects.filter(location=location).first()
+    if place is not None:
+        return redirect(_feed("plek", place))
+    return _calendar_file(location.name, Schedule.objects.none(), timezone.now())
+
+
 @public
 @require_safe
 def calendar_feed(request: HttpRequest, kind: str, code: UUID, slug: str = "") -> HttpResponse:
@@ -139,6 +160,12 @@ def calendar_feed(request: HttpRequest, kind: str, code: UUID, slug: str = "") -
         title, schedules = service.name, schedules.filter(service=service)
     else:
         raise Http404
+    return _calendar_file(title, schedules, moment, place)
+
+
+def _calendar_file(
+    title: str, schedules: ScheduleQuerySet, moment: datetime, place: Place | None = None
+) -> HttpResponse:
     return HttpResponse(
         calendar(title, schedules, moment, place=place),
         content_type="text/calendar; charset=utf-8",

@@ -165,6 +165,8 @@ partners:calendar                        GET      200    200    200    200    20
 partners:calendar                        POST     405    405    405    405    405    405    405
 partners:library_calendar                GET      200    200    200    200    200    200    200
 partners:library_calendar                POST     405    405    405    405    405    405    405
+partners:location_calendar               GET      200    200    200    200    200    200    200
+partners:location_calendar               POST     405    405    405    405    405    405    405
 user_list                                GET    login    403    200    403    403    200    200
 user_list                                POST   login    403    200    403    403    200    200
 user_add                                 GET    login    403    200    403    403    200    200

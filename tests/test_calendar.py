@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 import vobject
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar as Reread
@@ -219,3 +220,15 @@ def test_calendar_that_does_not_exist_is_not_found(client, path):
     make_library()
 
     assert client.get(path).status_code == 404
+
+
+def test_a_location_without_address_has_a_calendar_that_goes_on_to_work(client, login, joost, centrum):
+    page = login(joost).get(reverse("partners:week_location", args=[centrum.pk]))
+    assert "nog geen adres" in page.text
+    address = page.context["feed"].removeprefix(settings.BASE_URL)
+    assert events(client.get(address).content) == []
+
+    make_schedule(make_service("Inloop", place=make_place("Centrum", location=centrum)))
+
+    assert "Inloop" in client.get(address, follow=True).text
+    assert client.get(address.replace("almere", "leeuwarden")).status_code == 404

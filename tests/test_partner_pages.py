@@ -175,7 +175,8 @@ def test_the_history_tells_who_changed_which_field_from_what_to_what(browser, jo
     partner = make_partner("Humanitas", joost.library, kind="money", phone="1", place=place)
 
     Partner.objects.update(to_bring="paspoort")  # bulk changes count too
-    browser.post(url("partner_edit", partner.pk), partner_data(kind="care", phone="2", to_bring="paspoort"))
+    data = partner_data(kind="care", phone="2", to_bring="paspoort", languages=["ar", "tr"])
+    browser.post(url("partner_edit", partner.pk), data)
 
     changes = browser.get(url("partner_history", partner.pk)).context["changes"]
     told = {label: (old, new, change.by) for change in changes for label, old, new in change.fields}
@@ -183,6 +184,7 @@ def test_the_history_tells_who_changed_which_field_from_what_to_what(browser, jo
     assert told["telefoon"] == ("1", "2", "Joost")
     assert told["bezoekadres"] == ("De Bron", "–", "Joost")
     assert told["meenemen"] == ("–", "paspoort", "het systeem")
+    assert told["talen naast Nederlands"] == ("–", "Arabisch, Turks", "Joost")
 
 
 def test_a_partner_is_archived_and_put_back(browser, joost):

@@ -84,6 +84,7 @@ def test_only_addresses_in_the_table_are_open_to_strangers():
         "mfa_login_webauthn",
         "partners:calendar",
         "partners:library_calendar",
+        "partners:location_calendar",
         "partners:partner_card",
         "partners:partner_card_thanks",
         "referrals:partner",

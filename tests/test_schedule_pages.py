@@ -190,6 +190,26 @@ def test_an_extra_session_is_added_once_and_taken_back(browser, joost, today):
     assert not ScheduleException.objects.exists()
 
 
+def test_an_extra_session_is_changed_afterwards_also_to_another_day(browser, daily, today):
+    Schedule.objects.update(rule="FREQ=WEEKLY;BYDAY=TU")
+    on = next(day for day in (today + n * DAY for n in range(1, 9)) if day.isoweekday() == 4)
+    extra = make_exception(daily, on, "extra", opens=time(10), closes=time(11))
+    address = url("session_move", daily.pk, on)
+    assert address in browser.get(url("service_manage", daily.service_id)).text
+    tuesday = next(day for day in (on + n * DAY for n in range(1, 7)) if day.isoweekday() == 2)
+    data = {"on": on.isoformat(), "opens": "09:30", "closes": "11:00", "reason": "drukte"}
+
+    assert set(errors_of(browser.post(address, data | {"on": tuesday.isoformat()}))) == {"on"}
+    browser.post(address, data)
+    assert timezone.localtime(Session.objects.get(on=on).starts_at).time() == time(9, 30)
+    browser.post(address, data | {"on": (on + DAY).isoformat()})
+
+    extra.refresh_from_db()
+    assert (extra.kind, extra.on, extra.reason) == ("extra", on + DAY, "drukte")
+    assert Session.objects.filter(on=on + DAY).exists()
+    assert not Session.objects.filter(on=on).exists()
+
+
 def test_a_cancelled_day_can_become_an_extra_session(browser, daily, today):
     on = today + 3 * DAY
     browser.post(url("session_cancel", daily.pk, on))

@@ -330,6 +330,7 @@ def fill_weeks(world: World) -> None:
         "partners:week_location": {"pk": location.pk},
         "partners:week_partner": {"pk": partner.pk},
         "partners:calendar": {**kind, "code": line.hsds_id},
+        "partners:location_calendar": {"slug": almere.slug, "pk": make_location("Zonder adres", almere).pk},
         "partners:library_calendar": {**kind, "slug": almere.slug, "code": service.hsds_id},
     }
 
