@@ -1,4 +1,10 @@
-"""The school holidays that are fixed already, as Rijksoverheid publishes them per school year."""
+"""The school holidays that are fixed already, as Rijksoverheid publishes them per school year.
+
+Source: the open data of Rijksoverheid (opendata.rijksoverheid.nl, schoolvakanties), compared row by row in
+November 2026: 2025-2026 with a stored copy of its answer; 2026-2027 with two lists made from it and with what
+schools in the regions North and Middle announce; 2027-2028 with one list made from it. First and last day are
+Saturday and Sunday. The May holiday is advice of one week: many schools lengthen it to two.
+"""
 
 from __future__ import annotations
 
