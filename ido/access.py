@@ -6,7 +6,7 @@ declares neither answers 403. Whose rows a right reaches is another question: `v
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -167,6 +167,8 @@ NAVIGATION = [
     ("Rapporten", "reports:report_list", Right.READ_LIBRARY_REPORTS),
     ("Rapporten", "reports:report_list", Right.READ_PUBLISHED_REPORTS),
 ]
+# Pages that belong to an item of the menu under an address of their own
+BELONGING = {"partners:search": ("partners:guide_list",)}
 # What is looked after now and then: label, URL name, right, and what one does there
 MANAGEMENT = [
     ("Locaties", "location_list", Right.MANAGE_LOCATIONS, "Balies, openingstijden, sluitingen."),
@@ -222,17 +224,22 @@ class MenuItem(NamedTuple):
     current: str
 
 
+def under(name: str, more: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The address of a page, and the addresses under which it is the current one."""
+    return reverse(name), (reverse(name), *(reverse(one) for one in more))
+
+
 @lru_cache
 def menu(role: str) -> list[tuple[str, str, tuple[str, ...]]]:
     """Labels and addresses of what the role may use, and with which addresses an item is current.
 
     What is managed stands together behind one item, unless managing is all that the role does.
     """
-    daily = [(label, reverse(name)) for label, name, right in NAVIGATION if right in RIGHTS[role]]
-    managed = [(label, reverse(name)) for label, name, right, _ in MANAGEMENT if right in RIGHTS[role]]
-    items: list[tuple[str, str, tuple[str, ...]]] = [(label, url, (url,)) for label, url in daily or managed]
+    daily = [(label, name) for label, name, right in NAVIGATION if right in RIGHTS[role]]
+    managed = [(label, name) for label, name, right, _ in MANAGEMENT if right in RIGHTS[role]]
+    items = [(label, *under(name, BELONGING.get(name, ()))) for label, name in daily or managed]
     if daily and managed:
-        items.append(("Beheer", reverse("manage"), (reverse("manage"), *(url for _, url in managed))))
+        items.append(("Beheer", *under("manage", [name for _, name in managed])))
     return items
 
 

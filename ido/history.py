@@ -113,8 +113,12 @@ def changes(
     told: dict[tuple[datetime, str, str], Change] = {}
     for at, user, what, pairs in steps:
         texts = [
-            (str(field.verbose_name), *(_text(field, value, names, words) for value in values))
-            for field, *values in pairs
+            (
+                str(field.verbose_name),
+                _text(field, old, names, words),
+                _text(field, new, names, words),
+            )
+            for field, old, new in pairs
         ]
         different = [text for text in texts if text[1] != text[2]]
         if different:

@@ -56,10 +56,10 @@ def kilometres(one: Mark, other: Mark) -> float:
 
 
 def distance_words(km: float) -> str:
-    """The distance as people say it: 350 m, 1,2 km, 14 km."""
+    """The distance as people say it, which a line does not break: 350 m, 1,2 km, 14 km."""
     if km < 0.995:
-        return f"{round(km * 1000, -1):.0f} m"
-    return f"{number(km, 1 if km < 9.95 else 0)} km"
+        return f"{round(km * 1000, -1):.0f}\u00a0m"
+    return f"{number(km, 1 if km < 9.95 else 0)}\u00a0km"
 
 
 def nearby(marks: Sequence[Mark]) -> list[Mark]:

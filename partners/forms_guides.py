@@ -11,7 +11,7 @@ from django.core.validators import URLValidator
 from django.db.models import Q
 
 from ido.models import User
-from partners.forms_reach import TopicsField
+from partners.forms_reach import Sections, TopicsField
 from partners.models import Guide
 
 LONGEST = 300  # characters in a line: what the database holds
@@ -83,7 +83,7 @@ class GuideForm(forms.ModelForm):
         help_text="Een link per regel: eerst de naam, dan het adres. Alleen adressen met https.",
     )
 
-    SECTIONS = [
+    SECTIONS: Sections = [
         ("De kaart", ["title", "steps", "links"]),
         ("Wat een IDO mag", ["may", "may_not"]),
         ("Waarover", ["topics"]),

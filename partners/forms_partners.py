@@ -11,7 +11,7 @@ from django.db.models import Q
 from ido.days import DayField
 from ido.models import User
 from partners.forms_places import PlaceChoiceField
-from partners.forms_reach import ReachForm
+from partners.forms_reach import ReachForm, Sections
 from partners.models import Agreement, Contact, Freshness, Partner, PartnerQuerySet
 
 
@@ -20,7 +20,7 @@ class PartnerForm(ReachForm):
 
     place = PlaceChoiceField(label="Bezoekadres", empty_label="Geen bezoekadres")
 
-    SECTIONS = [
+    SECTIONS: Sections = [
         ("Wie", ["name", "short_name", "kind", "description", "starts_on"]),
         ("Hoe je ze bereikt", ["phone", "email", "check_email", "website", "place"]),
         ("Wat een bezoeker moet weten", ["cost", "to_bring"]),
@@ -47,6 +47,7 @@ class PartnerForm(ReachForm):
             "languages",
             "topics",
         ]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
             "name": {"required": "Geef de partner een naam."},
             "kind": {"required": "Kies wat voor organisatie het is."},

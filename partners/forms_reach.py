@@ -14,6 +14,8 @@ from ido.models import Municipality, Topic, User
 from partners.languages import LANGUAGES
 from partners.models import TargetGroup
 
+Sections = list[tuple[str, list[str | tuple[str, ...]]]]  # headings, with fields or lines of several
+
 
 class MunicipalitiesField(forms.CharField):
     """Names of municipalities with commas or new lines between them; comes out as a list of them."""

@@ -11,6 +11,7 @@ from ido.days import DayField
 from ido.forms_hours import UNREADABLE, read_clock
 from ido.models import User
 from partners.forms_places import PlaceChoiceField
+from partners.forms_reach import Sections
 from partners.forms_recurrence import RecurrenceFields
 from partners.models import Schedule, ScheduleException
 
@@ -35,7 +36,10 @@ class ClockField(forms.TimeField):
 
 
 class ScheduleForm(RecurrenceFields, forms.ModelForm):
-    """When a service takes place, in words people use; `rule` follows from them."""
+    """When a service takes place, in words people use; `rule` follows from them.
+
+    `holidays` is what to know about the school holidays, for who lets it follow them.
+    """
 
     first_on = DayField(label="Eerste keer", help_text="Vanaf deze dag geldt het rooster.")
     last_on = DayField(label="Laatste keer", required=False, help_text="Leeg: zonder einde.")
@@ -60,11 +64,11 @@ class ScheduleForm(RecurrenceFields, forms.ModelForm):
         error_messages={"invalid": "Schrijf een heel getal. Bijvoorbeeld 1."},
     )
 
-    SECTIONS = [
-        ("Hoe vaak", ["frequency", "weekdays", "first_on", "last_on"]),
-        ("Tijd en plek", ["opens", "closes", "place", "note"]),
+    SECTIONS: Sections = [
+        ("Herhaling", ["frequency", "weekdays", ("first_on", "last_on")]),
+        ("Tijd en plek", [("opens", "closes"), "place", "note"]),
         ("Vrije dagen", ["on_holidays", "in_school_holidays"]),
-        ("Afspraken", ["slot_minutes", "places_per_slot"]),
+        ("Afspraken", [("slot_minutes", "places_per_slot")]),
     ]
 
     class Meta:
@@ -82,12 +86,13 @@ class ScheduleForm(RecurrenceFields, forms.ModelForm):
             "note",
         ]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, holidays: str = "", **kwargs: Any) -> None:
         schedule = kwargs["instance"]
         known = {"rule": schedule.rule, "first_on": schedule.first_on} if schedule.pk else {}
         super().__init__(*args, **known, **kwargs)
         place: Any = self.fields["place"]
         place.offer(user)
+        self.fields["in_school_holidays"].help_text = holidays
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from ido.models import User
 from partners.forms_places import PlaceChoiceField
-from partners.forms_reach import ReachForm
+from partners.forms_reach import ReachForm, Sections
 from partners.models import Partner, Service, ServiceQuerySet
 
 
@@ -51,12 +51,12 @@ class ServiceForm(ReachForm):
     together_with = OfferersField(label="Samen met", queryset=Partner.objects.none(), required=False)
     place = PlaceChoiceField(label="Plek", empty_label="Geen vaste plek")
 
-    SECTIONS = [
+    SECTIONS: Sections = [
         ("Wat", ["name", "kind", "description", "starts_on"]),
         ("Van wie", ["partner", "together_with"]),
         ("Waar en hoe", ["place", "walk_in", "intake", "phone", "email", "website"]),
         ("Wat een bezoeker moet weten", ["eligibility", "is_free", "cost", "to_bring"]),
-        ("Bij een cursus", ["level", "most_participants"]),
+        ("Bij een cursus", [("level", "most_participants")]),
         ("Voor wie en waarover", ["municipalities", "target_groups", "languages", "topics"]),
     ]
 
@@ -86,6 +86,7 @@ class ServiceForm(ReachForm):
             "languages",
             "topics",
         ]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
             "name": {"required": "Geef de dienst een naam."},
             "kind": {"required": "Kies wat voor dienst het is."},

@@ -34,17 +34,16 @@ def sections_page(
     title: str,
     path: Path,
     lead: str = "",
-    notice: str = "",
     submit: str = "Opslaan",
     new_place: Any = None,
 ) -> HttpResponse:
-    """A page with one long form, in the sections that its class names.
+    """A page with one long form, in the sections that its class names: fields, or several for one line.
 
     `new_place` is a second form in the same page, for an address that is not in the list yet.
     """
     sections = [
-        {"title": heading, "fields": [form[name] for name in names if name in form.fields]}
-        for heading, names in form.SECTIONS
+        {"title": heading, "lines": [fields for line in lines if (fields := fields_of(form, line))]}
+        for heading, lines in form.SECTIONS
     ]
     context = {
         "form": form,
@@ -54,10 +53,15 @@ def sections_page(
         "path": path,
         "cancel_url": path[-1][1],
         "lead": lead,
-        "notice": notice,
         "submit": submit,
     }
     return render(request, "partners/manage/sections_form.html", context)
+
+
+def fields_of(form: Any, line: str | tuple[str, ...]) -> list[Any]:
+    """The fields of one line of a section, as far as the form has them."""
+    names = (line,) if isinstance(line, str) else line
+    return [form[name] for name in names if name in form.fields]
 
 
 def return_address(request: HttpRequest, otherwise: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ido.access import Right, SignedInRequest, requires
+from ido.models import SchoolRegion
 from ido.pages import Path, confirm_page, form_page
 from ido.refusals import saved
 from ido.spreadsheets import Unreadable
@@ -25,14 +27,41 @@ SHOWN_FAULTS = 20
 
 @requires(Right.MANAGE_INSTALLATION)
 def school_holiday_list(request: SignedInRequest) -> HttpResponse:
-    """Per school year, which begins in August."""
+    """Per school year, which begins in August: each holiday in the three regions beside each other."""
     rows = SchoolHoliday.objects.order_by("first_on", "region")
     years = [
-        {"title": f"{year}-{year + 1}", "rows": list(found)}
+        year_of(year, list(found))
         for year, found in groupby(rows, key=lambda row: row.first_on.year - (row.first_on.month < 8))
     ][::-1]
-    context = {"years": years, "warning": warning(None, timezone.localdate())}
+    context = {
+        "years": years,
+        "regions": SchoolRegion.labels,
+        "warning": warning(None, timezone.localdate()),
+    }
     return render(request, "partners/manage/school_holiday_list.html", context)
+
+
+def year_of(year: int, holidays: list[SchoolHoliday]) -> dict[str, Any]:
+    """One school year: by name, in order of time, the holidays of each region, and where they come from."""
+    names = dict.fromkeys(holiday.name.casefold() for holiday in holidays)
+    return {
+        "title": f"{year}-{year + 1}",
+        "sources": list(dict.fromkeys(holiday.source for holiday in holidays if holiday.source)),
+        "rows": [
+            {
+                "name": name,
+                "regions": [
+                    {"label": label, "holidays": [one for one in holidays if is_of(one, name, region)]}
+                    for region, label in SchoolRegion.choices
+                ],
+            }
+            for name in names
+        ],
+    }
+
+
+def is_of(holiday: SchoolHoliday, name: str, region: str) -> bool:
+    return holiday.name.casefold() == name and holiday.region == region
 
 
 def path_to_holidays() -> Path:

@@ -44,8 +44,9 @@ def schedule_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _edit(request: SignedInRequest, schedule: Schedule, title: str, lead: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = ScheduleForm(data, instance=schedule, user=request.user)
     today = timezone.localdate()
+    unknown = warning(schedule.service.library, today)
+    form = ScheduleForm(data, instance=schedule, user=request.user, holidays=unknown)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -53,14 +54,7 @@ def _edit(request: SignedInRequest, schedule: Schedule, title: str, lead: str) -
     ):
         messages.success(request, f"Het rooster is opgeslagen: {to_words(schedule)}.")
         return back_to(schedule)
-    return sections_page(
-        request,
-        form,
-        title=title,
-        lead=lead,
-        notice=f"Schoolvakanties: {unknown}" if (unknown := warning(schedule.service.library, today)) else "",
-        path=path_to(schedule.service),
-    )
+    return sections_page(request, form, title=title, lead=lead, path=path_to(schedule.service))
 
 
 def back_to(schedule: Schedule) -> HttpResponseRedirect:

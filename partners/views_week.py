@@ -19,7 +19,7 @@ from ido.models import Library, Location
 from partners.calendar import calendar
 from partners.models import Partner, Place, Schedule, Service
 from partners.models.schedules import ScheduleQuerySet
-from partners.week import WeekDay, monday_of, week_of
+from partners.week import WeekDay, monday_of, span_words, week_of
 
 WEEK = re.compile(r"(20\d\d)-W(\d\d)")
 
@@ -47,7 +47,14 @@ def week_location(request: SignedInRequest, pk: int) -> HttpResponse:
     days = week_of(here.to_show(), monday, place=place, location=location)
     context = {
         "title": f"Week van {location.name}",
-        "siblings": own.operating_on(timezone.localdate()).order_by("name"),
+        "siblings": [
+            {
+                "label": one.name,
+                "url": f"{reverse('partners:week_location', args=[one.pk])}?week={monday:%G-W%V}",
+                "current": one == location,
+            }
+            for one in own.operating_on(timezone.localdate()).order_by("name")
+        ],
         "location": location,
         "feed": _feed("plek", place) if place else _feed_of_location(location),
         "without_address": place is None,
@@ -84,7 +91,7 @@ def _page(request: HttpRequest, monday: date, days: list[WeekDay], context: dict
             **context,
             "days": days,
             "monday": monday,
-            "sunday": monday + timedelta(days=6),
+            "span": span_words(monday, monday + timedelta(days=6)),
             "is_current": monday == _this_monday(),
             "today": timezone.localdate(),
             **{name: f"{day:%G-W%V}" for name, day in weeks.items()},

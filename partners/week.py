@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from ido.days import DAY
 from ido.hours import OpenBlock, open_blocks, public_holidays
 from ido.models import Closure, Location
+from ido.templatetags.components import dutch_date
 from partners.models import Partner, Place, Schedule, ScheduleException, Service
 from partners.schedule import Occurrence, local_day, moment_of, reckon, takes_place_by_rule
 
@@ -113,3 +114,14 @@ def _add_desk(days: dict[date, WeekDay], location: Location) -> None:
 
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def span_words(first: date, last: date) -> str:
+    """The days from first to last as people say them, without saying a month or year twice."""
+    if first.year != last.year:
+        begin = str(dutch_date(first))
+    elif first.month != last.month:
+        begin = dutch_date(first).removesuffix(f" {first.year}")
+    else:
+        begin = str(first.day)
+    return f"{begin} tot en met {dutch_date(last)}"
