@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, ProtectedError
+from django.db.models.functions import Now
 
 from partners.models import Partner, Schedule, Service
 from partners.schedule import refresh_sessions
@@ -26,9 +27,15 @@ def store(*, form: Any, new_place: Any, today: date) -> None:
 
 @transaction.atomic
 def end(*, row: Partner | Service, on: date, today: date) -> None:
-    """Archive: from the day on it is no longer offered; everything that refers to it stays."""
+    """Archive: from the day on it is no longer offered; everything that refers to it stays.
+
+    A partner that goes at once is asked nothing any more: links in mails to it are withdrawn. One that goes
+    later has until then to answer.
+    """
     row.ends_on = on
     row.save(update_fields=["ends_on", "changed_at"])
+    if isinstance(row, Partner) and on <= today:
+        row.check_requests.open().update(revoked_at=Now())
     bring_in_step(row, today=today)
 
 

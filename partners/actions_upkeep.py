@@ -99,7 +99,7 @@ def _request(partner: Partner, *, by: User | None, at: datetime) -> CheckRequest
 @transaction.atomic
 def revoke(*, request: CheckRequest, at: datetime) -> None:
     """Withdraw a request: its link opens nothing any more, and a mail that still waits does not leave."""
-    CheckRequest.objects.filter(pk=request.pk, answered_at=None, revoked_at=None).update(revoked_at=at)
+    CheckRequest.objects.open().filter(pk=request.pk).update(revoked_at=at)
 
 
 class Wish(NamedTuple):
@@ -135,7 +135,7 @@ def _answered(request: CheckRequest, outcome: str, at: datetime) -> Partner | No
     if not CheckRequest.objects.usable(at - GRACE).filter(pk=request.pk).exists():
         return None
     request.answer(outcome, at=at)
-    partner.check_requests.filter(answered_at=None, revoked_at=None).update(revoked_at=at)
+    partner.check_requests.open().update(revoked_at=at)
     return partner
 
 

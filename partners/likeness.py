@@ -43,7 +43,8 @@ WITH entry AS (
            cardinality(a.towns) > 0 AND cardinality(b.towns) > 0 AND NOT a.towns && b.towns AS apart
     FROM entry a JOIN entry b
         ON a.id < b.id AND (a.library_id IS NULL OR b.library_id IS NULL OR a.library_id = %(library)s)
-    WHERE %(only)s::bigint IS NULL OR %(only)s IN (a.id, b.id)
+    WHERE (%(only)s::bigint IS NULL OR %(only)s IN (a.id, b.id))
+        AND NOT EXISTS (SELECT FROM partners_apart WHERE first_id = a.id AND second_id = b.id)
 )
 SELECT first, second, likeness, same_address, same_phone, same_email, same_site FROM pair
 WHERE likeness >= %(alike)s AND NOT apart
@@ -65,7 +66,8 @@ class Pair(NamedTuple):
 def doubles(user: User, *, only: Partner | None = None) -> list[Pair]:
     """Pairs among what the user may merge that are not in the archive, the likeliest first, at most MOST.
 
-    With `only` just the pairs in which that entry stands.
+    Without those of which somebody said that they are not the same. With `only` just the pairs in which
+    that entry stands.
     """
     entries = mergeable_by(user).filter(ends_on=None)
     asked = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
 from ido.refusals import saved
@@ -16,16 +17,43 @@ from partners import actions_merge as actions
 from partners.forms_merge import MergeForm, OtherForm
 from partners.likeness import doubles
 from partners.merging import mergeable_by, moving, objection
-from partners.models import Partner, PartnerQuerySet
-from partners.pages import tabs
+from partners.models import Apart, Partner, PartnerQuerySet
+from partners.pages import return_address, tabs
 from partners.views_partners import path_to_partners
 
 
 @requires(Right.MANAGE_PARTNERS)
 def double_list(request: SignedInRequest) -> HttpResponse:
     """Entries that are so much alike that they may be one organisation."""
-    context = {"pairs": doubles(request.user), "tabs": tabs("partners:double_list")}
+    context = {
+        "pairs": doubles(request.user),
+        "apart": Apart.objects.among(mergeable_by(request.user).filter(ends_on=None)).select_related(
+            "first", "second", "marked_by"
+        ),
+        "tabs": tabs("partners:double_list"),
+    }
     return render(request, "partners/manage/double_list.html", context)
+
+
+@requires(Right.MANAGE_PARTNERS)
+@require_POST
+def partner_apart(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
+    """Somebody knows that these two are not the same organisation: they are not offered again."""
+    one, two = (entry(mergeable_by(request.user), key) for key in (pk, other))
+    if one == two:
+        raise Http404
+    Apart.mark(one, two, by=request.user)
+    messages.success(request, f"{one.name} en {two.name} zijn niet dezelfde. We vragen er niet meer naar.")
+    return redirect(return_address(request, reverse("partners:double_list")))
+
+
+@requires(Right.MANAGE_PARTNERS)
+@require_POST
+def apart_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    pair = get_object_or_404(Apart.objects.among(mergeable_by(request.user)), pk=pk)
+    pair.delete()
+    messages.success(request, "Dit paar staat weer bij de partners die op elkaar lijken.")
+    return redirect("partners:double_list")
 
 
 def entry(rows: PartnerQuerySet, pk: int) -> Partner:

@@ -44,7 +44,7 @@ class CheckFilter(forms.Form):
     def narrow(self, partners: PartnerQuerySet, on: date) -> PartnerQuerySet:
         self.is_valid()
         flagged = freshness.of("unconfirmed", on) | freshness.of("stale", on)
-        waiting = CheckRequest.objects.filter(answered_at=None, revoked_at=None).values("partner")
+        waiting = CheckRequest.objects.open().values("partner")
         which = {
             "due": freshness.of("due", on),
             "asked": Q(pk__in=waiting),
@@ -65,7 +65,7 @@ def check_list(request: SignedInRequest) -> HttpResponse:
     ).get_page(request.GET.get("page"))
     waiting = (
         CheckRequest.objects.editable_by(request.user)
-        .waiting_for_decision()
+        .waiting_for_decision(today)
         .select_related("partner")
         .annotate(open_count=Count("proposals", filter=Q(proposals__decided_at=None)))
     )

@@ -377,6 +377,10 @@ partners:partner_double                  GET    login    403    200    403    40
 partners:partner_double                  POST   login    403    200    403    403    404    404
 partners:partner_double@national         GET    login    403    404    403    403    200    404
 partners:partner_double@national         POST   login    403    404    403    403    200    404
+partners:partner_apart                   GET    login    403    405    403    403    405    405
+partners:partner_apart                   POST   login    403    302    403    403    302    404
+partners:apart_undo                      GET    login    403    405    403    403    405    405
+partners:apart_undo                      POST   login    403    302    403    403    302    404
 partners:partner_merge                   GET    login    403    200    403    403    404    404
 partners:partner_merge                   POST   login    403    200    403    403    404    404
 partners:partner_merge@national          GET    login    403    404    403    403    200    404

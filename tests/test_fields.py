@@ -45,6 +45,7 @@ FIELDS = {
         FREE_TEXT: "note",
         PLAIN: "id partner library agreed_on ends_on manners shared_data legal_basis",
     },
+    "partners.Apart": {PERSONAL: "marked_by marked_at", PLAIN: "id first second"},
     "partners.CheckRequest": {
         PERSONAL: "requested_by opened_at answered_at",
         PLAIN: "id partner seed code_hash mail due_on round requested_at expires_at revoked_at outcome",

@@ -107,6 +107,8 @@ STAYING = {
     ("referrals_referral", "partner_id"),
     ("referrals_referral", "sent_by_id"),
     ("referrals_consent", "partner_id"),
+    ("partners_apart", "first_id"),
+    ("partners_apart", "second_id"),
 }
 # A partner's own topics and municipalities: somebody chooses between them.
 OWN = {("partners_partner_topics", "partner_id"), ("partners_partner_municipalities", "partner_id")}
@@ -540,3 +542,24 @@ def test_somebody_merges_by_the_pages(pair, joost, login):
     keep.refresh_from_db()
     assert keep.phone == "036 222 22 22"
     assert browser.get(address).status_code == 404
+
+
+def test_a_pair_that_is_not_the_same_stays_away_until_somebody_takes_it_back(pair, joost, sanne, login):
+    keep, gone = pair
+    browser, path = login(joost), reverse("partners:double_list")
+    address = reverse("partners:partner_apart", args=[keep.pk, gone.pk])
+    assert address in browser.get(path).text
+    assert login(sanne).post(address).status_code == 404
+
+    for _ in range(2):
+        browser.post(address)
+    page = browser.get(path)
+    assert page.context["pairs"] == []
+    assert doubles(joost, only=gone) == []
+    [marked] = page.context["apart"]
+    assert (marked.first, marked.second, marked.marked_by) == (keep, gone, joost)
+
+    undo = reverse("partners:apart_undo", args=[marked.pk])
+    assert login(sanne).post(undo).status_code == 404
+    browser.post(undo)
+    assert len(doubles(joost)) == 1

@@ -243,7 +243,7 @@ def test_map_names_its_signs_and_distances_in_words():
     drawing = html.fromstring(draw_map("De Schakel", [LOCHAL, SCHAKEL]))
 
     assert drawing.xpath("//title/text()") == ["Kaartje: waar De Schakel is"]
-    assert "1,0 km van LocHal" in drawing.xpath("string(//desc)")
+    assert "1,0\u00a0km van LocHal" in drawing.xpath("string(//desc)")
     assert drawing.xpath("//li/span[1]/text()") == ["A", "1"]
 
 
@@ -270,4 +270,4 @@ def test_partner_page_draws_the_map_from_coordinates(login, fatima, almere, cent
     page = login(fatima).get(reverse("partners:partner_detail", args=[partner.pk])).text
 
     assert "Kaartje: waar De Schakel is" in page
-    assert "1,3 km van balie" in page
+    assert "1,3\u00a0km van balie" in page

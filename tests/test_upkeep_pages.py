@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ido.history import events_of
+from ido.models import Outgoing
 from partners import actions_upkeep as actions
 from partners.actions_upkeep import Wish
 from partners.models import CheckRequest, Partner, Proposal
+from partners.search import Filters, find
 from tests.factories import make_partner, make_service
 from tests.post import mail_server, run_queue
 
@@ -149,7 +151,19 @@ def test_what_is_taken_over_is_saved_with_history_and_the_rest_is_not(client, pr
     assert {one.decided_by for one in proposed.proposals.all()} == {joost}
     phones = events_of(Partner).filter(pgh_obj=partner).values_list("phone", "pgh_context__metadata__user")
     assert ("036 1", joost.pk) in set(phones)
-    assert not CheckRequest.objects.waiting_for_decision().exists()
+    assert not CheckRequest.objects.waiting_for_decision(timezone.localdate()).exists()
+
+
+def test_what_is_taken_over_is_found_at_once(client, proposed, joost):
+    def found(word: str) -> list[str]:
+        return [service.name for service in find(joost, word, Filters(), timezone.now())]
+
+    target = f"service:{proposed.partner.services.get().pk}"
+    proposed.proposals.create(target=target, field="description", old="", new="Uitleg van je loonstrook.")
+    assert found("loonstrook") == []
+
+    client.post(url(proposed), choices(proposed, walk_in="nee"))
+    assert found("loonstrook") == ["Spreekuur"]
 
 
 def test_every_field_needs_an_answer_and_until_then_nothing_is_saved(client, proposed):
@@ -216,3 +230,31 @@ def test_for_another_library_and_the_administrator_the_proposal_does_not_exist(l
         assert login(person).get(url(proposed)).status_code == 404
         assert login(person).post(url(proposed), choices(proposed)).status_code == 404
         assert list(login(person).get(reverse("partners:check_list")).context["waiting"]) == []
+
+
+def test_a_partner_in_the_archive_is_asked_nothing_and_its_proposals_wait_for_it(client, proposed, joost):
+    partner, today = proposed.partner, timezone.localdate()
+    asked = actions.ask(partner=partner, by=joost, at=timezone.now())
+    archive, back = (reverse(f"partners:partner_{name}", args=[partner.pk]) for name in ("end", "reinstate"))
+
+    client.post(archive, {"day": (today + DAY).isoformat()})
+    asked.refresh_from_db()
+    assert asked.revoked_at is None  # until then the partner may answer
+    client.post(archive, {"day": today.isoformat()})
+    asked.refresh_from_db()
+    assert asked.revoked_at is not None
+    assert not client.get(reverse("partners:check_list")).context["waiting"]
+
+    client.post(back)
+    assert list(CheckRequest.objects.waiting_for_decision(today)) == [proposed]
+
+
+def test_deleting_a_partner_takes_what_was_asked_along_and_stops_the_mail(client, joost):
+    partner = due("Weg", 3)
+    actions.ask(partner=partner, by=joost, at=timezone.now())
+
+    client.post(reverse("partners:partner_delete", args=[partner.pk]))
+    run_queue()
+
+    assert not Partner.objects.filter(pk=partner.pk).exists()
+    assert Outgoing.objects.get().state == Outgoing.State.CANCELLED

@@ -29,7 +29,7 @@ from ido.links import code_for
 from ido.management.referral_texts import load_texts
 from ido.models import Closure, Location, Operation, Topic, User
 from partners.actions_upkeep import LINK, Wish, ask, propose
-from partners.models import Exchange, Place, SchoolHoliday
+from partners.models import Apart, Exchange, Place, SchoolHoliday
 from referrals.actions import Handover, tell
 from referrals.forgetting import erase
 from referrals.letters import LINK as REFERRAL_LINK
@@ -433,6 +433,8 @@ def fill_map_management(world: World) -> None:
         "partners:school_holiday_edit": {"pk": holiday.pk},
         "partners:school_holiday_delete": {"pk": holiday.pk},
         "partners:partner_double": {"pk": partner.pk},
+        "partners:partner_apart": {"pk": partner.pk, "other": double.pk},
+        "partners:apart_undo": {"pk": Apart.mark(partner, make_partner("Anders", almere), by=joost).pk},
         "partners:partner_double@national": {"pk": national.pk},
         "partners:partner_merge": {"pk": partner.pk, "other": double.pk},
         "partners:partner_merge@national": {"pk": national.pk, "other": double.pk},

@@ -1,5 +1,6 @@
 """The social map: who can help further, with what, where and when."""
 
+from partners.models.apart import Apart, ApartQuerySet
 from partners.models.coverage import Coverage
 from partners.models.exchange import Exchange
 from partners.models.freshness import Freshness
@@ -28,6 +29,8 @@ from partners.models.upkeep import CheckRequest, Proposal
 
 __all__ = [
     "Agreement",
+    "Apart",
+    "ApartQuerySet",
     "CheckRequest",
     "Contact",
     "Coverage",

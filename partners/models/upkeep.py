@@ -21,17 +21,29 @@ class OfPartnerSharedQuerySet(SharedQuerySet):
 
 
 class CheckRequestQuerySet(OfPartnerSharedQuerySet):
+    def open(self) -> Self:
+        """Requests that were neither answered nor withdrawn."""
+        return self.filter(answered_at=None, revoked_at=None)
+
     def usable(self, at: datetime) -> Self:
         """Requests whose link opens the page of the partner: not answered, withdrawn or too old."""
-        return self.filter(answered_at=None, revoked_at=None, expires_at__gt=at).filter(
-            Q(partner__ends_on=None) | Q(partner__ends_on__gt=at.astimezone(DUTCH_TIME).date()),
-            partner__merged_into=None,
+        return (
+            self.open()
+            .filter(expires_at__gt=at)
+            .filter(
+                Q(partner__ends_on=None) | Q(partner__ends_on__gt=at.astimezone(DUTCH_TIME).date()),
+                partner__merged_into=None,
+            )
         )
 
-    def waiting_for_decision(self) -> Self:
-        """Requests with proposals on which nobody decided yet, oldest answer first."""
+    def waiting_for_decision(self, on: date) -> Self:
+        """Requests with proposals on which nobody decided yet, oldest answer first.
+
+        Those of a partner that is in the archive on the day wait there with it.
+        """
         open_ones = Proposal.objects.filter(decided_at=None).values("request")
-        return self.filter(pk__in=open_ones).order_by("answered_at", "pk")
+        shown = Q(partner__ends_on=None) | Q(partner__ends_on__gt=on)
+        return self.filter(shown, pk__in=open_ones).order_by("answered_at", "pk")
 
 
 class CheckRequest(models.Model):
