@@ -9,7 +9,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,7 +25,9 @@ from reports.pages import means_sum
 from reports.tables import Column, Kind, Table, Value, dutch
 
 LONGEST_TITLE = 9
-STANDARDS = ["a-2a", "ua-1"]
+TEMPLATE = Path(__file__).with_name("document.typ")
+LETTERS = Path(str(files("font_source_sans_pro"))) / "files"
+STANDARDS: Any = ["a-2a", "ua-1"]  # the stubs of typst want a list of every standard there is
 UNSHOWN = re.compile(r'the text `?"(.+?)"`? could not be displayed')
 LARGE = ("Vragen", "Bezoeken", "Per 1.000 inwoners", "Ter plekke opgelost", "Locaties")
 
@@ -53,9 +54,9 @@ def write(document: Document, out: BinaryIO) -> None:
 
 def typeset(data: str, moment: int) -> bytes:
     return typst.compile(
-        template(),
+        TEMPLATE,
         sys_inputs={"data": data},
-        font_paths=[str(files("font_source_sans_pro") / "files")],
+        font_paths=[LETTERS],
         ignore_system_fonts=True,
         pdf_standards=STANDARDS,
         timestamp=moment,
@@ -75,11 +76,6 @@ def visible(value: Any) -> Any:
 def unescaped(text: str) -> str:
     """The text that a message of typst tells of, which writes some characters as \\u{200b}."""
     return re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), text)
-
-
-@cache
-def template() -> bytes:
-    return Path(__file__).with_name("document.typ").read_bytes()
 
 
 def contents(document: Document) -> dict[str, Any]:
