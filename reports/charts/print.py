@@ -18,7 +18,8 @@ DRAWN = ("fill", "stroke", "stroke-", "paint-order", "font-weight")
 def for_print(chart: str) -> tuple[str, str]:
     """The wide drawing of a chart as an SVG document, and in words what is to be seen in it."""
     ET.register_namespace("", SVG)
-    drawing = ET.fromstring(chart)[0]
+    drawing = ET.fromstring(chart).find(f"{{{SVG}}}svg")
+    assert drawing is not None  # the wide one comes first
     style = ET.Element(f"{{{SVG}}}style")
     style.text = paper_style()
     drawing.insert(0, style)
