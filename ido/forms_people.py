@@ -73,7 +73,11 @@ class UserForm(forms.ModelForm):
                 self.fields[name].help_text = "Dit kan alleen een collega voor je wijzigen."
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        """In small letters, and of nobody else: said here, it is said once."""
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(self.fields["email"].error_messages["unique"])
+        return email
 
     def clean(self) -> dict[str, Any]:
         """The scope that belongs to the role is required, the others are emptied."""

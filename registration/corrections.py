@@ -69,6 +69,9 @@ class CorrectedQuestion(QuestionFields):
         self.choice("public_body").empty_label = "geen"
         if question is None:
             del self.fields["remove"]
+            # A browser sends what stands in a select: only with nothing chosen is the row left empty.
+            outcome = cast(forms.ChoiceField, self.fields["outcome"])
+            outcome.choices = [("", "Maak een keuze"), *Question.Outcome.choices]
         if question:
             # What was retired since may stay on the question it was chosen for.
             self.choice("topic").queryset = desk_topics(self.user, self.day, keep=question.topic_id)

@@ -10,6 +10,9 @@ from django.db.models import Q, QuerySet
 from ido.models import Location, User
 from registration.models import Question, Visit
 
+DAY = forms.DateInput(attrs={"type": "date"})
+NO_DAY = {"invalid": "Deze dag bestaat niet. Schrijf een dag als 31-12-2026."}
+
 
 class LogFilter(forms.Form):
     """The filter above the log. What is filled in wrongly is named and does not filter."""
@@ -23,8 +26,8 @@ class LogFilter(forms.Form):
     uitkomst = forms.ChoiceField(
         label="Uitkomst", choices=[("", "alle uitkomsten"), *Question.Outcome.choices], required=False
     )
-    van = forms.DateField(label="Van", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    tot = forms.DateField(label="Tot en met", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    van = forms.DateField(label="Van", required=False, widget=DAY, error_messages=NO_DAY)
+    tot = forms.DateField(label="Tot en met", required=False, widget=DAY, error_messages=NO_DAY)
     eigen = forms.BooleanField(label="Alleen wat ik invoerde", required=False)
     ingetrokken = forms.BooleanField(label="Ook ingetrokken", required=False)
 

@@ -44,6 +44,21 @@ def edit(client, visit, **changes):
     return client.post(reverse("registration:visit_edit", args=[visit.pk]), correction(visit, **changes))
 
 
+def test_what_the_page_itself_sends_can_be_saved(login, fatima, centrum, digid):
+    visit = make_visit(centrum, by=fatima)
+    client = login(fatima)
+    address = reverse("registration:visit_edit", args=[visit.pk])
+    form = next(
+        form for form in html.fromstring(client.get(address).content).forms if "log__form" in form.classes
+    )
+    sent = {**dict(form.form_values()), "vraag-1-note": "lang gezocht"}
+
+    response = client.post(address, sent)
+
+    assert response.status_code == 302
+    assert [question.note for question in visit.questions.all()] == ["lang gezocht"]
+
+
 def test_own_visit_can_be_corrected_and_the_old_answer_stays_in_the_history(login, fatima, centrum, digid):
     visit = make_visit(centrum, by=fatima)
 
