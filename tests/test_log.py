@@ -177,7 +177,7 @@ def test_filter_with_junk_names_the_error_and_shows_the_log(login, fatima, centr
     response = login(fatima).get(LOG, {"van": "gisteren", "locatie": "x", "uitkomst": "?", "page": "a"})
 
     assert response.status_code == 200
-    assert "Voer een geldige datum in" in response.text
+    assert "Schrijf een dag als 31-12-2026." in response.text
 
 
 def test_log_costs_the_same_number_of_queries_with_one_and_with_fifty_visits(
