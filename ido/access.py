@@ -18,11 +18,12 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from ido.fragments import kept
+from ido.fragments import TOKEN, kept, with_token
 from ido.models import Role, User
 from ido.sessions import is_never_kept, keep_form, seconds_left
 
@@ -244,10 +245,11 @@ def menu(role: str) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Template context: how every page begins, and how long the session still lasts (seconds or None)."""
+    """Template context: what is on every page, and how long the session still lasts (seconds or None)."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"styles": styles(), "bar": bar("", "", ()), "up": "", "session_seconds": None}
+        nobody = bar("", "", ())
+        return {"styles": styles(), "bar": nobody, "up": "", "session_seconds": None, "session_end": ""}
     path = request.path
     entries = menu(user.role)
     items = tuple(
@@ -256,11 +258,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     )
     up = next((url for _, url, under in entries if path != url and path in under), "")
     place = user.library or user.municipality or user.get_province_display()
+    seconds, token = seconds_left(request), get_token(request)
     return {
         "styles": styles(),
-        "bar": bar(user.name, str(place), items),
+        "bar": with_token(bar(user.name, str(place), items), token),
         "up": up,  # Beheer, above each page that it lists
-        "session_seconds": seconds_left(request),
+        "session_seconds": seconds,
+        "session_end": with_token(session_end(), token) if seconds else "",
+        "csrf_token": token,  # hidden once, for all forms of the page
     }
 
 
@@ -271,4 +276,10 @@ def styles() -> SafeString:
 
 def bar(name: str, place: str, items: tuple[MenuItem, ...]) -> SafeString:
     """The bar over every page; without a name of nobody."""
-    return kept("_bar.html", (name, place, items), {"name": name, "place": place, "items": items})
+    context = {"name": name, "place": place, "items": items, "csrf_token": TOKEN}
+    return kept("_bar.html", (name, place, items), context)
+
+
+def session_end() -> SafeString:
+    """What asks, shortly before the session ends, whether somebody is still there."""
+    return kept("_session_end.html", None, {"csrf_token": TOKEN})

@@ -102,6 +102,23 @@ def test_the_page_knows_how_long_the_session_lasts(login, fatima):
     assert 20 * 60 - 35 <= seconds <= 20 * 60 - 30
 
 
+def test_forms_on_every_page_carry_the_token_of_their_own_page(fatima):
+    """Menu and warning are kept between requests; the token in them is not."""
+    pages, clients = [], [Client(enforce_csrf_checks=True) for _ in range(2)]
+    for client in clients:
+        client.force_login(fatima)
+        client.get(reverse("account_profile"))
+        page = html.fromstring(client.get(reverse("account_profile")).content)
+        pages.append(page.xpath("//form//input[@name='csrfmiddlewaretoken']/@value"))
+
+    assert [len(set(tokens)) for tokens in pages] == [1, 1]
+    assert len(pages[0]) > 2  # what the page is about, logging out, staying
+    assert pages[0][0] != pages[1][0]
+    address = reverse("session_extend")
+    answers = [clients[0].post(address, {"csrfmiddlewaretoken": tokens[0]}) for tokens in pages]
+    assert [answer.status_code for answer in answers] == [200, 403]
+
+
 def test_extending_gives_full_time_again_up_to_the_working_day(login, fatima):
     client = login(fatima)
     client.get(reverse("account_profile"))
