@@ -270,7 +270,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "ido.static_files.StaticFiles"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
