@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
+from ido.database.prepared import prepared
 from ido.models import Library, User
 from ido.sessions import LEFT_BY, kept_form
 from ido.tasks import mail_password_reset
@@ -128,11 +129,10 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Read at every request, so that a closed account or a new role counts at once."""
-        with connection.cursor() as cursor:
-            cursor.execute(OPEN_ACCOUNT, [user_id])
-            row = cursor.fetchone()
-        if row is None:
+        rows = prepared(OPEN_ACCOUNT, {"user": user_id})
+        if not rows:
             return None
+        [row] = rows
         user = User.from_db(connection.alias, USER_COLUMNS, row[: len(USER_COLUMNS)])
         if user.library_id is not None:
             user.library = Library.from_db(connection.alias, LIBRARY_COLUMNS, row[len(USER_COLUMNS) :])
@@ -152,5 +152,5 @@ OPEN_ACCOUNT = (
         users=User._meta.db_table,
         libraries=Library._meta.db_table,
     )
-    + " WHERE u.id = %s AND u.is_active"
+    + " WHERE u.id = %(user)s AND u.is_active"
 )

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+from ido.database.prepared import prepared
 
 LEFT_BY = "left_by"  # who was logged in here before
 KEPT = "kept_form"
@@ -25,7 +26,7 @@ KEPT_FOR = 30 * 60
 KEPT_BYTES = 64 * 1024
 RESUMED = "hervat"  # marks the second sending of a kept form
 WRITE_EVERY = 60  # a session row is written at most once a minute to note that somebody is still there
-READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+READ = "SELECT session_data FROM django_session WHERE session_key = %(key)s AND expire_date > %(now)s"
 # Never kept: secrets, and what belongs to the page rather than to who typed.
 NOT_KEPT = {
     "csrfmiddlewaretoken",
@@ -44,13 +45,11 @@ class SessionStore(DatabaseSessions):
     """Sessions in the database, each read by one plain query: every request reads one."""
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(READ, [self.session_key, timezone.now()])
-            row = cursor.fetchone()
-        if row is None:
+        rows = prepared(READ, {"key": self.session_key, "now": timezone.now()})
+        if not rows:
             self._session_key = None
             return {}
-        return self.decode(row[0])
+        return self.decode(rows[0][0])
 
 
 class SessionLimits:

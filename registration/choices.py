@@ -16,9 +16,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import connection
 from django.db.models import Q, QuerySet, Value
 
+from ido.database.prepared import prepared
 from ido.models import Location, Topic, User
 from partners.models import Partner
 from registration.models import Favourites
@@ -28,9 +28,11 @@ BY_GROUP = ("group__position", "group__name", "name")
 CHOICES = """
     SELECT (
         SELECT json_agg(json_build_array(id, name) ORDER BY name)
-        FROM ido_location
-        WHERE library_id = %(library)s AND id IN (
-            SELECT location_id FROM ido_operation WHERE period @> %(day)s
+        FROM ido_location location
+        WHERE library_id = %(library)s AND (
+            SELECT true FROM ido_operation
+            WHERE location_id = location.id AND period @> %(day)s
+            LIMIT 1
         )
     )::text, (
         SELECT json_agg(
@@ -74,7 +76,7 @@ class BodyOption(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # kept once, so that it is itself the key of what shows it
 class DeskChoices:
     """What can be chosen at a desk, by what a form sends for it, in the order to show it.
 
@@ -88,9 +90,7 @@ class DeskChoices:
 
 def desk_choices(user: User, day: date) -> DeskChoices:
     """What this user can choose on the day. The locations know their name and library only."""
-    with connection.cursor() as cursor:
-        cursor.execute(CHOICES, {"library": user.library_id, "day": day})
-        locations, topics, bodies = cursor.fetchone()
+    [(locations, topics, bodies)] = prepared(CHOICES, {"library": user.library_id, "day": day})
     return _read(user.library_id, locations, topics, bodies)
 
 
