@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from ido.fragments import kept
-from ido.models import Location
-from registration.choices import BodyOption, TopicOption
-from registration.last_entries import LastEntry
+from ido.models import Location, User
+from registration.choices import DeskChoices, TopicOption
+from registration.forms import DeskQuestion
 from registration.log_filter import LogFilter
 from registration.log_rows import LogRow
 from registration.models import Question
+from registration.so_far import LastEntry
 
+FIELDS = "registration/_desk_fields.html"
+# What is folded away: a form with errors in it opens it.
+DETAILS = {
+    "duration",
+    "need_profiles",
+    "complexity",
+    "age_band",
+    "language",
+    "domain",
+    "public_body",
+    "help_given",
+    "note",
+    "occurred_at",
+}
 # value, label, key
 OUTCOMES = [
     (Question.Outcome.SOLVED, "Opgelost", "o"),
@@ -31,33 +46,47 @@ def place_select(locations: tuple[Location, ...], location: Location | None) -> 
     return kept("registration/_desk_place.html", key, {"locations": locations, "location": location})
 
 
-def topic_select(topics: tuple[TopicOption, ...], value: Any) -> SafeString:
-    """The list of topics, with the one that `value` (an id, or what was sent for one) names chosen."""
-    chosen = next((topic.pk for topic in topics if str(topic.pk) == str(value)), None)
-    context = {"topics": topics, "chosen": chosen}
-    return kept("registration/_topic_select.html", (topics, chosen), context)
+def desk_fields(form: DeskQuestion, favourites: tuple[TopicOption, ...]) -> SafeString:
+    """All that is filled in at the desk, as it was sent."""
+    details_open = any(name in form.errors for name in DETAILS)
+    return render_to_string(FIELDS, fields_context(form, form.choices, favourites, details_open=details_open))
 
 
-def favourite_keys(favourites: tuple[TopicOption, ...], value: Any) -> SafeString:
-    """The favourites under the digit keys, with the one that `value` names chosen."""
-    chosen = next((topic.pk for topic in favourites if str(topic.pk) == str(value)), None)
-    context = {"favourites": favourites, "chosen": chosen}
-    return kept("registration/_desk_favourites.html", (favourites, chosen), context)
+def empty_desk_fields(
+    kind: type[DeskQuestion],
+    choices: DeskChoices,
+    favourites: tuple[TopicOption, ...],
+    *,
+    user: User,
+    now: datetime,
+    channel: str,
+) -> SafeString:
+    """The same with nothing filled in but the channel. A form is made only when there is nothing kept."""
+
+    def context() -> dict[str, Any]:
+        form = kind(user=user, now=now, choices=choices, initial={"channel": channel})
+        return fields_context(form, choices, favourites, details_open=False)
+
+    key = (kind, choices, favourites, user.library and user.library.asks_age_band, channel)
+    return kept(FIELDS, key, context)
 
 
-def outcome_buttons() -> SafeString:
-    """How it ended: each button stores."""
-    return kept("registration/_desk_outcomes.html", None, {"outcomes": OUTCOMES})
-
-
-def details(form: BaseForm, bodies: tuple[BodyOption, ...], *, is_open: bool) -> SafeString:
-    """Everything besides topic and outcome. `bodies` are the public bodies to choose from."""
-    form.fields["public_body"].widget.choices = [("", "volgens het onderwerp"), *bodies]
-    context = {"form": form, "details_open": is_open}
-    if form.is_bound:
-        return render_to_string("registration/_desk_details.html", context)
-    key = (tuple(form.fields), form.initial.get("channel"), bodies)
-    return kept("registration/_desk_details.html", key, context)
+def fields_context(
+    form: DeskQuestion, choices: DeskChoices, favourites: tuple[TopicOption, ...], *, details_open: bool
+) -> dict[str, Any]:
+    form.fields["public_body"].widget.choices = [  # type: ignore[attr-defined]  # a Select has them
+        ("", "volgens het onderwerp"),
+        *choices.bodies.values(),
+    ]
+    return {
+        "form": form,
+        "topics": tuple(choices.topics.values()),
+        "chosen_topic": choices.topics.get(str(form["topic"].value())),
+        "favourites": favourites,
+        "chosen_favourite": choices.topics.get(str(form["favourite"].value())),
+        "outcomes": OUTCOMES,
+        "details_open": details_open,
+    }
 
 
 def last_entry(entry: LastEntry) -> SafeString:

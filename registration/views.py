@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,20 +23,12 @@ from registration.actions import (
     record_visit,
     record_visits,
 )
-from registration.choices import desk_choices, favourites
+from registration.choices import DeskChoices, desk_choices, favourites
 from registration.day_sheet import DaySheet
 from registration.forms import DeskForm, DeskQuestion, FurtherQuestionForm
-from registration.fragments import (
-    details,
-    favourite_keys,
-    last_entry,
-    outcome_buttons,
-    place_select,
-    topic_select,
-)
-from registration.last_entries import last_entries
+from registration.fragments import desk_fields, empty_desk_fields, last_entry, place_select
 from registration.models import Question, Visit
-from registration.tally import tally
+from registration.so_far import so_far
 from registration.views_log import changeable_by
 
 # How long after saving the page still says so and offers to undo or go on with the same visitor.
@@ -57,8 +50,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         if isinstance(stored, HttpResponse):
             return stored
         return redirect(f"{reverse('registration:desk')}?bezoek={stored.pk}")
-    form = DeskForm(user=request.user, now=now, choices=choices, initial=kept_choices(request))
-    return render_desk(request, form)
+    return empty_desk(request, choices)
 
 
 def store_visit(request: SignedInRequest, form: DeskForm) -> Visit | HttpResponse:
@@ -92,8 +84,7 @@ def question_add(request: SignedInRequest, pk: int) -> HttpResponse:
         if isinstance(added, HttpResponse):
             return added
         return redirect(f"{reverse('registration:desk')}?bezoek={visit.pk}")
-    form = FurtherQuestionForm(user=request.user, now=now, choices=choices)
-    return render_desk(request, form, visit=visit)
+    return empty_desk(request, choices, visit)
 
 
 def store_question(
@@ -120,38 +111,55 @@ def already_stored(request: SignedInRequest, form: Any, error: AlreadyStoredErro
 
 
 def render_desk(
-    request: SignedInRequest, form: DeskQuestion, *, visit: Visit | None = None, status: int = 200
+    request: SignedInRequest, form: DeskQuestion, *, visit: Visit | None = None, status: int
 ) -> HttpResponse:
+    """The desk page with all that was typed, and what is wrong with it."""
+    return desk_page(request, form.choices, filled=form.data, form=form, visit=visit, status=status)
+
+
+def empty_desk(request: SignedInRequest, choices: DeskChoices, visit: Visit | None = None) -> HttpResponse:
+    """The desk page as it opens, or with `visit` for one more question of that visitor."""
+    return desk_page(request, choices, filled=kept_choices(request), visit=visit)
+
+
+def desk_page(
+    request: SignedInRequest,
+    choices: DeskChoices,
+    *,
+    filled: Mapping[str, Any],
+    form: DeskQuestion | None = None,
+    visit: Visit | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`filled` is what was chosen or sent, by the names of the fields; `form` is what was sent."""
     now = timezone.now()
     today = timezone.localdate(now)
-    locations = tuple(form.choices.locations.values())
-    topics = tuple(form.choices.topics.values())
-    location = visit.location if visit else chosen_location(form)
-    known = favourites(location, topics, today) if location else ()
-    last = last_entries(request.user)
+    locations = tuple(choices.locations.values())
+    location = visit.location if visit else chosen_location(choices, filled.get("location"))
+    known = favourites(location, choices.topics.values(), today) if location else ()
+    tally, last = so_far(request.user, location, today)
     stored = next((entry for entry in last if str(entry.pk) == request.GET.get("bezoek")), None)
+    if form is None:
+        kind = FurtherQuestionForm if visit else DeskForm
+        channel = filled.get("channel", "")
+        fields = empty_desk_fields(kind, choices, known, user=request.user, now=now, channel=channel)
+    else:
+        fields = desk_fields(form, known)
     context = {
         "form": form,
         # A form with errors keeps its number; what was stored under it before needs a new one.
-        "submission_id": (visit is None and status == 422 and form["submission_id"].value()) or uuid.uuid4(),
+        "submission_id": (visit is None and status == 422 and filled.get("submission_id")) or uuid.uuid4(),
         "visit": visit,
         "next_position": visit.questions.count() + 1 if visit else None,
         "locations": locations,
         "location": location,
         "place_select": place_select(locations, location),
-        "topic_select": topic_select(topics, form["topic"].value()),
         "favourites": known,
-        "favourite_keys": favourite_keys(known, form["favourite"].value()),
-        "outcome_buttons": outcome_buttons(),
-        "tally": tally(location, today) if location else None,
+        "fields": fields,
+        "tally": tally if location else None,
         "last_entries": [last_entry(entry) for entry in last],
         "stored": stored if stored and not stored.is_withdrawn and now - stored.entered_at < FRESH else None,
         "told": number_in(request.GET.get("gewezen", "")),
-        "details": details(
-            form,
-            tuple(form.choices.bodies.values()),
-            is_open=form.is_bound and any(name in form.errors for name in DETAILS),
-        ),
     }
     return render(request, "registration/desk.html", context, status=status)
 
@@ -162,20 +170,6 @@ def number_in(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
-
-
-DETAILS = {
-    "duration",
-    "need_profiles",
-    "complexity",
-    "age_band",
-    "language",
-    "domain",
-    "public_body",
-    "help_given",
-    "note",
-    "occurred_at",
-}
 
 
 def keep_choices(request: SignedInRequest, form: DeskForm) -> None:
@@ -192,10 +186,9 @@ def kept_choices(request: SignedInRequest) -> dict[str, Any]:
     return kept
 
 
-def chosen_location(form: DeskQuestion) -> Location | None:
-    """The location of the form, else the one kept, else the first."""
-    locations = form.choices.locations
-    return locations.get(str(form["location"].value())) or next(iter(locations.values()), None)
+def chosen_location(choices: DeskChoices, number: Any) -> Location | None:
+    """The location with that number, if it can be chosen; else the first."""
+    return choices.locations.get(str(number)) or next(iter(choices.locations.values()), None)
 
 
 @requires(Right.LOG_VISITS)

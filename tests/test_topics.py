@@ -91,7 +91,7 @@ def test_a_retired_topic_leaves_the_desk_and_keeps_its_questions(browser, login,
     assert topic.ends_on == timezone.localdate()
     assert Question.objects.filter(topic=topic).count() == 1
     desk = login(fatima).get(reverse("registration:desk"))
-    assert "CoronaCheck" not in desk.context["topic_select"]
+    assert "CoronaCheck" not in desk.context["fields"]
     assert "Gestopt (1)" in text_of(browser.get(reverse("topic_list")))
 
 
