@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 
 from reports import notation
 from reports.charts import Bar, Series, Share, bar_chart, line_chart, share_chart
-from reports.tables import Table, Value, dutch
+from reports.charts.paper import Amount
+from reports.tables import HIDDEN, Table, Value, dutch
 
 MOST_BARS = 15
 
@@ -19,8 +20,16 @@ def column(table: Table, title: str) -> list[Value]:
     return [row[place] for row in table.rows]
 
 
+def amount(value: Value) -> Amount:
+    """What a chart draws: a gap for what is not available and for what is hidden."""
+    return None if isinstance(value, (str, date)) else value
+
+
 def bars(table: Table, title: str, of: str, *, unit: str = "", ranks: str = "") -> SafeString:
-    """The first rows of the table as bars as long as their value in column `of`."""
+    """The first rows of the table as bars as long as their value in column `of`.
+
+    Of a protected table those that are shown, the longest first: its rows stand in order of name.
+    """
     named = [str(row[table.row_header_column]) for row in table.rows]
     shown = next(column for column in table.columns if column.title == of)
     places = column(table, ranks) if ranks else [None] * len(named)
@@ -29,6 +38,8 @@ def bars(table: Table, title: str, of: str, *, unit: str = "", ranks: str = "") 
         for name, value, rank in zip(named, column(table, of), places, strict=True)
         if not isinstance(value, (str, date))
     ]
+    if HIDDEN in column(table, of):
+        rows.sort(key=lambda bar: -(bar.value or 0))
     if len(rows) > MOST_BARS:
         title = f"{title}: de eerste {MOST_BARS}"
     return bar_chart(f"{table.slug}-grafiek", title, rows[:MOST_BARS], unit=unit)
@@ -59,15 +70,18 @@ def by_hour(table: Table) -> SafeString:
 def by_month(table: Table) -> SafeString:
     months = [month for month in column(table, "Maand") if isinstance(month, date)]
     series = [
-        Series(name, [value for value in column(table, title) if not isinstance(value, (str, date))])
+        Series(name, [amount(value) for value in column(table, title)])
         for name, title in (("Alle vragen", "Vragen"), ("Corona", "Corona"))
     ]
     return line_chart(f"{table.slug}-grafiek", "Aantal vragen per maand", months, series)
 
 
 def by_share(table: Table) -> SafeString:
-    """One bar, divided over the rows of the table."""
+    """One bar, divided over the rows of the table; none when a part is hidden."""
     parts = [str(row[table.row_header_column]) for row in table.rows]
-    counts = [value for value in column(table, "Vragen") if isinstance(value, int)]
-    whole = Share("Alle vragen", counts, f"{notation.number(sum(counts))} vragen")
+    counts = [amount(value) for value in column(table, "Vragen")]
+    if None in counts:
+        whole = Share("Alle vragen", [None] * len(counts))
+    else:
+        whole = Share("Alle vragen", counts, f"{notation.number(sum(filter(None, counts)))} vragen")
     return share_chart(f"{table.slug}-grafiek", f"{table.title}: deel van alle vragen", [whole], parts)

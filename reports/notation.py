@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 MISSING = "–"
+HIDDEN = "•"  # a number that is kept back, so that nobody is found in it
 MONTHS = (
     "januari",
     "februari",

@@ -6,10 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 
 from reports import notation
 
+
+class Hidden(StrEnum):
+    """What stands in the place of every number that is kept back: one symbol, whatever the reason.
+
+    It is a text, so that every format shows it as it is.
+    """
+
+    HIDDEN = notation.HIDDEN
+
+
+HIDDEN = Hidden.HIDDEN
 Value = str | int | float | Decimal | date | None
 
 LARGEST = 10**15  # beyond fifteen digits a spreadsheet no longer keeps a number exactly
@@ -55,6 +66,8 @@ class Column:
     `is_count` marks numbers of questions or visits, which protection against small numbers looks at.
     `part_of` is the title of the count in the same row that this count or percentage is a part of: whoever
     sees both can compute the rest. A ratio, or a share in the total, stands beside the count it is made from.
+    `made_from` are the titles of the counts that a ratio or percentage is computed from, within its row; None
+    is any of them, and the total as well. `is_rank` marks places in a ranking: they tell of every row.
     """
 
     title: str
@@ -63,6 +76,8 @@ class Column:
     definition: str = ""
     is_count: bool = False
     part_of: str = ""
+    made_from: tuple[str, ...] | None = None
+    is_rank: bool = False
 
     def __post_init__(self):
         if self.decimals is None:
@@ -76,6 +91,8 @@ class Column:
         """Why this value cannot stand in this column; empty if it can."""
         if value is None:
             return ""
+        if isinstance(value, Hidden):
+            return "" if self.kind.is_numeric else "only a number can be hidden"
         fits = isinstance(value, TYPES[self.kind]) and not isinstance(value, (bool, datetime))
         if not fits:
             return f"{type(value).__name__} is no {self.kind.value}"
@@ -139,8 +156,8 @@ class Table:
         if not 0 <= self.row_header_column < len(titles):
             raise TableError(f"{self.slug}: there is no column {self.row_header_column}")
         counts = {column.title for column in self.columns if column.is_count}
-        if strays := {column.part_of for column in self.columns if column.part_of} - counts:
-            raise TableError(f"{self.slug}: parts of {strays}, which are no counts of this table")
+        if strays := {part for column in self.columns for part in origins(column)} - counts:
+            raise TableError(f"{self.slug}: figures made from {strays}, which are no counts of this table")
 
     def _check_row(self, row: Sequence[Value], where: str, *, skip: int = -1) -> None:
         if len(row) != len(self.columns):
@@ -163,8 +180,13 @@ class Table:
             yield tuple(column.published(value) for column, value in zip(self.columns, row, strict=True))
 
 
+def origins(column: Column) -> set[str]:
+    """The titles of the counts that a column names."""
+    return {*filter(None, [column.part_of]), *(column.made_from or ())}
+
+
 def dutch(value: Value, column: Column) -> str:
-    """The value as a Dutch reader expects it: 1.234; 4,56; 17,5%; 11-12-2022; mei 2021; – for None."""
+    """As a Dutch reader expects it: 1.234; 4,56; 17,5%; 11-12-2022; mei 2021; – for None, • for HIDDEN."""
     if value is None:
         return notation.MISSING
     if isinstance(value, str):

@@ -41,6 +41,7 @@ SHARE_CORONA = Column(
     "Aandeel corona",
     Kind.PERCENTAGE,
     part_of="Vragen",
+    made_from=("Vragen", "Corona"),
     definition="Het aantal coronavragen gedeeld door alle vragen.",
 )
 # Of the total, not of the count in its row: it tells no more than the count beside it.

@@ -24,6 +24,7 @@ COLUMNS = (
         "Ter plekke opgelost",
         Kind.PERCENTAGE,
         part_of="Vragen",
+        made_from=("Vragen", "Opgelost"),
         definition="Het aantal opgeloste vragen gedeeld door alle vragen.",
     ),
     Column(
@@ -35,6 +36,7 @@ COLUMNS = (
         "Per 1.000 inwoners",
         Kind.RATIO,
         definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000.",
+        made_from=("Vragen",),
     ),
     Column("Locaties", Kind.NUMBER, definition="Het aantal locaties dat in deze periode open was."),
 )

@@ -25,21 +25,27 @@ COLUMNS = (
         Kind.RATIO,
         decimals=1,
         definition="De openingsuren van de locatie in deze periode, zonder sluitingen en feestdagen.",
+        made_from=(),
     ),
     Column(
-        "Vragen per open uur", Kind.RATIO, definition="Het aantal vragen gedeeld door het aantal open uren."
+        "Vragen per open uur",
+        Kind.RATIO,
+        definition="Het aantal vragen gedeeld door het aantal open uren.",
+        made_from=("Vragen",),
     ),
     Column(
         "Maanden open",
         Kind.RATIO,
         decimals=1,
         definition="De maanden dat de locatie bestond in deze periode. Een halve maand telt voor een half.",
+        made_from=(),
     ),
     Column(
         "Vragen per maand",
         Kind.RATIO,
         decimals=1,
         definition="Het aantal vragen gedeeld door de maanden open.",
+        made_from=("Vragen",),
     ),
 )
 

@@ -23,6 +23,7 @@ COLUMNS = (
         "Plaats",
         Kind.NUMBER,
         definition="De plaats op volgorde van het aantal vragen. Bij een gelijk aantal is de plaats gelijk.",
+        is_rank=True,
     ),
     Column("Locatie", definition="Het Informatiepunt Digitale Overheid."),
     MUNICIPALITY,
@@ -36,6 +37,7 @@ COLUMNS = (
         Kind.RATIO,
         definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000. Alleen als de locatie "
         "de enige van haar gemeente is, of als bekend is hoeveel mensen in haar verzorgingsgebied wonen.",
+        made_from=("Vragen",),
     ),
 )
 

@@ -19,6 +19,7 @@ COLUMNS = (
         Kind.NUMBER,
         definition="De plaats op volgorde van het aantal vragen per 1.000 inwoners. "
         "Bij een gelijk aantal is de plaats gelijk.",
+        is_rank=True,
     ),
     Column("Gemeente", definition="De gemeente waarin de locatie lag op de dag van de vraag."),
     Column(
@@ -34,11 +35,13 @@ COLUMNS = (
         "Per 1.000 inwoners",
         Kind.RATIO,
         definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000.",
+        made_from=("Vragen",),
     ),
     Column(
         "Plaats naar aantal",
         Kind.NUMBER,
         definition="De plaats op volgorde van het aantal vragen.",
+        is_rank=True,
     ),
 )
 

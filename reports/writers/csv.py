@@ -18,8 +18,8 @@ def write(document: Document, out: BinaryIO) -> None:
     """UTF-8 with BOM, semicolons, CRLF; the first row is the header, the last the total if there is one.
 
     Numbers have a decimal comma and no dots, percentages are fractions, dates yyyy-mm-dd, months yyyy-mm;
-    what is not available is empty. Several tables are divided by an empty line. CSV has no room for
-    the rest of the document.
+    what is not available is empty, what is kept back is •. Several tables are divided by an empty line.
+    CSV has no room for the rest of the document.
     """
     text = codecs.getwriter("utf-8-sig")(out, "replace")
     lines = csv.writer(text, delimiter=";", lineterminator="\r\n")

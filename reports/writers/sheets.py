@@ -28,7 +28,8 @@ def explanation(document: Document, names: Sequence[str]) -> Iterable[tuple[str,
     """Label and text of each line of the explanation; an empty pair is an empty line."""
     yield "Gemaakt op", notation.day(timezone.localtime(document.created))
     yield from document.imprint
-    yield "Leeg vak", "Dit cijfer is niet bekend of wordt niet getoond."
+    yield "Leeg vak", "Dit cijfer is niet bekend."
+    yield notation.HIDDEN, "Dit getal tonen we niet. Anders zijn er mensen te herkennen."
     for table, name in zip(document.tables, names, strict=True):
         yield "", ""
         yield "Blad", name
