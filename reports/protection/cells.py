@@ -1,0 +1,155 @@
+"""What a published number counts: a part of a cube of questions, and what its reader is to see of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from itertools import product
+
+# By dimension the codes that count; a dimension that is not named counts whole.
+Where = frozenset[tuple[str, frozenset[str]]]
+REST = "overig"
+
+
+def where(**codes: str | Iterable[str]) -> Where:
+    """`where(topic="DigiD", month=["2026-01", "2026-02"])`; without arguments all there is."""
+    return frozenset(
+        (dimension, frozenset([wanted] if isinstance(wanted, str) else wanted))
+        for dimension, wanted in codes.items()
+    )
+
+
+class CellError(ValueError):
+    """The cells do not hold together; the message names the dimension, the code or the cell."""
+
+
+class Standing(Enum):
+    """What a reader sees of a number."""
+
+    NEW = "new"  # about to be published: shown or hidden, as the pattern decides
+    SHOWN = "shown"  # this reader already has it
+    HIDDEN = "hidden"  # this reader has a hidden cell, and so knows that it is not 0
+    UNSEEN = "unseen"  # in no table, yet others can be found in it: a neighbour left over by subtraction
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number, a whole one from 0 on. `name` is for people: 'Onderwerpen, DigiD, mei 2026'."""
+
+    where: Where
+    value: int
+    standing: Standing = Standing.NEW
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.value < 0:
+            raise CellError(f"{self.name or self.where}: {self.value} is no number of questions")
+
+    def is_small(self, k: int) -> bool:
+        """Whether so few people are behind it that they can be recognised: 1 up to `k`."""
+        return 0 < self.value < k
+
+
+@dataclass(frozen=True)
+class Cube:
+    """The questions of a release by every dimension its tables use.
+
+    `codes` holds the dimensions in order, each with every code its readers know of; `counts` the questions
+    by one code per dimension. What is absent from `counts` is 0.
+    """
+
+    codes: Mapping[str, Sequence[str]]
+    counts: Mapping[tuple[str, ...], int]
+
+    def __post_init__(self) -> None:
+        for dimension, codes in self.codes.items():
+            if not codes or len(set(codes)) < len(codes):
+                raise CellError(f"dimension {dimension!r} needs codes that differ, not {list(codes)}")
+        known = [set(codes) for codes in self.codes.values()]
+        for key, number in self.counts.items():
+            if len(key) != len(known) or any(code not in own for code, own in zip(key, known, strict=True)):
+                raise CellError(f"{key} fits no code of {list(self.codes)}")
+            if number < 0:
+                raise CellError(f"{key}: {number} is no number of questions")
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @cached_property
+    def _sums(self) -> dict[tuple[str, ...], Counter[tuple[str, ...]]]:
+        return {}
+
+    def plain(self, wanted: Where) -> Where:
+        """The same questions in the one way to say it: without dimensions of which every code counts."""
+        for dimension, codes in wanted:
+            if dimension not in self.codes:
+                raise CellError(f"there is no dimension {dimension!r}")
+            if not codes or (strays := codes - set(self.codes[dimension])):
+                raise CellError(f"dimension {dimension!r} has no codes {sorted(strays) if codes else []}")
+        return frozenset(
+            (dimension, codes) for dimension, codes in wanted if len(codes) < len(self.codes[dimension])
+        )
+
+    def count(self, wanted: Where) -> int:
+        named = dict(self.plain(wanted))
+        dimensions = tuple(dimension for dimension in self.codes if dimension in named)
+        if dimensions not in self._sums:
+            places = [place for place, dimension in enumerate(self.codes) if dimension in named]
+            sums = self._sums[dimensions] = Counter()
+            for key, number in self.counts.items():
+                sums[tuple(key[place] for place in places)] += number
+        sums = self._sums[dimensions]
+        return sum(sums[key] for key in product(*(named[dimension] for dimension in dimensions)))
+
+    def question(self, wanted: Where) -> tuple[str, ...]:
+        """The codes of the one question in a cell of 1."""
+        named = dict(self.plain(wanted))
+        whole = [named.get(dimension) for dimension in self.codes]
+        return next(
+            key
+            for key, number in self.counts.items()
+            if number and all(own is None or code in own for code, own in zip(key, whole, strict=True))
+        )
+
+    def cell(self, wanted: Where, standing: Standing = Standing.NEW, name: str = "") -> Cell:
+        return Cell(self.plain(wanted), self.count(wanted), standing, name)
+
+    def table(self, *dimensions: str) -> Iterator[Where]:
+        """The full cross of these dimensions with every margin, the grand total included."""
+        ways = [[None, *self.codes[dimension]] for dimension in dimensions]
+        for key in product(*ways):
+            named = zip(dimensions, key, strict=True)
+            yield where(**{dimension: code for dimension, code in named if code is not None})
+
+    def cells(self, wanted: Iterable[Where], standing: Standing = Standing.NEW) -> list[Cell]:
+        """A cell for each, every set of questions once."""
+        return [self.cell(each, standing) for each in dict.fromkeys(map(self.plain, wanted))]
+
+    def merged(self, dimension: str, k: int, into: str = REST) -> Cube:
+        """The cube with every code of the dimension that counts 1 up to `k` questions taken together.
+
+        If together they are still fewer than `k`, the smallest other code joins them. Nothing changes when
+        no code is rare. ValueError if `into` is a code already: two things would bear one name.
+        """
+        counted = {code: self.count(where(**{dimension: code})) for code in self.codes[dimension]}
+        rare = [code for code, number in counted.items() if 0 < number < k]
+        if not rare:
+            return self
+        if into in counted:
+            raise CellError(f"dimension {dimension!r} already has a code {into!r}")
+        while sum(counted[code] for code in rare) < k:
+            others = [code for code, number in counted.items() if number and code not in rare]
+            if not others:
+                break
+            rare.append(min(others, key=lambda code: (counted[code], code)))
+        place = list(self.codes).index(dimension)
+        counts: dict[tuple[str, ...], int] = defaultdict(int)
+        for key, number in self.counts.items():
+            code = into if key[place] in rare else key[place]
+            counts[(*key[:place], code, *key[place + 1 :])] += number
+        kept = [code for code in self.codes[dimension] if code not in rare]
+        return Cube({**self.codes, dimension: [*kept, into]}, dict(counts))

@@ -1,0 +1,172 @@
+"""The gate: attacks what is about to be published, and says in words why it must not be.
+
+It decides nothing about hiding and shares no code with the pattern but `Cell` and `Cube`: it lays out anew
+what the reader sees (`reading`), and lets a number pass only on proof, which it checks by adding up whole
+numbers itself (`filling`): two ways to fill in all tables, both in agreement with everything shown, in which
+the hidden number differs enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reports.protection.cells import Cell, Cube, Standing, Where
+from reports.protection.filling import FillingError, Fillings
+from reports.protection.reading import Reading, Seen
+
+MOST_REASONS = 10
+Progress = Callable[[int, int], None]
+
+
+def refusals(
+    cube: Cube,
+    cells: Sequence[Cell],
+    hidden: Collection[Where],
+    k: int,
+    progress: Progress = lambda done, of: None,
+) -> list[str]:
+    """Why this must not be published with these new cells hidden, in Dutch; nothing when it may.
+
+    Stops at ten reasons. `progress` gets (done, of).
+    """
+    wanted = {cube.plain(where) for where in hidden}
+    plain = [replace(cell, where=cube.plain(cell.where)) for cell in cells]
+    if found := [*wrong_at_sight(cube, plain, wanted, k)]:
+        return found[:MOST_REASONS]
+    try:
+        return Gate(cube, plain, wanted, k).reasons(progress)
+    except FillingError as error:
+        return [f"Het narekenen is niet gelukt ({error})."]
+
+
+def wrong_at_sight(cube: Cube, cells: Sequence[Cell], hidden: Collection[Where], k: int) -> Iterator[str]:
+    """What needs no computing: numbers that do not add up, small ones in the open, zeros that are hidden."""
+    known = {cell.where for cell in cells if cell.standing is Standing.SHOWN}
+    for cell in cells:
+        closed = cell.standing is Standing.HIDDEN or (cell.standing is Standing.NEW and cell.where in hidden)
+        if cell.value != cube.count(cell.where):
+            yield f"{named(cell)}: het getal klopt niet met de telling."
+        elif closed and cell.value == 0:
+            yield f"{named(cell)}: een 0 is verborgen. Wie een verborgen getal ziet, rekent op 1 of meer."
+        elif 0 < cell.value < k and cell.standing is Standing.NEW and not closed and cell.where not in known:
+            yield f"{named(cell)}: een getal onder de {k} is niet verborgen."
+
+
+def named(cell: Cell) -> str:
+    parts = sorted(f"{name} {', '.join(sorted(codes))}" for name, codes in cell.where)
+    return cell.name or "; ".join(parts) or "het totaal"
+
+
+class Gate:
+    """One attack on all hidden numbers together: each filling that is found may prove many of them safe."""
+
+    def __init__(self, cube: Cube, cells: Sequence[Cell], hidden: Collection[Where], k: int) -> None:
+        self.k = k
+        seen = [Seen(cell.where, cell.value, self._least(cell, hidden)) for cell in cells]
+        # A number in several tables, or told already, is attacked once.
+        by_where = {cell.where: place for place, cell in enumerate(cells) if 0 < cell.value < k}
+        open_small = {cell.where for cell in cells if cell.standing is Standing.SHOWN}
+        closed = {cell.where for cell in cells if cell.standing in (Standing.HIDDEN, Standing.UNSEEN)}
+        self.targets = [
+            place for where, place in by_where.items() if where not in open_small or where in closed
+        ]
+        self.cells = cells
+        self.seen, self.fillings = seen, Fillings(Reading(cube, seen))
+        self.values = np.array([cell.value for cell in cells], np.int64)
+        self.low, self.high = self.values[self.targets], self.values[self.targets]
+        self.ones = [place for place in self.targets if self.values[place] == 1]
+        self.unsure = np.zeros((len(self.ones), len(self.targets)), bool)
+        self.person = {place: self._person(cube, dict(cells[place].where)) for place in self.ones}
+
+    @staticmethod
+    def _person(cube: Cube, named: dict[str, frozenset[str]]) -> tuple[str, ...]:
+        """The one question that a cell of 1 counts."""
+        return next(
+            key
+            for key, number in cube.counts.items()
+            if number
+            and all(code in named.get(name, (code,)) for name, code in zip(cube.codes, key, strict=True))
+        )
+
+    def least(self, place: int) -> int:
+        return self.seen[place].least or 0
+
+    @staticmethod
+    def _least(cell: Cell, hidden: Collection[Where]) -> int | None:
+        """The least a reader expects of a number that is not shown; None when it is shown."""
+        if cell.standing in (Standing.UNSEEN, Standing.SHOWN):
+            return 0 if cell.standing is Standing.UNSEEN else None
+        return 1 if cell.standing is Standing.HIDDEN or cell.where in hidden else None
+
+    def reasons(self, progress: Progress) -> list[str]:
+        found: list[str] = []
+        of = len(self.targets) + len(self.ones)
+        for done, reason in enumerate(self._attacks(), start=1):
+            found += reason
+            progress(done, of)
+            if len(found) >= MOST_REASONS:
+                break
+        return found[:MOST_REASONS]
+
+    def _attacks(self) -> Iterator[list[str]]:
+        """The reasons against each target, and then against each reader who is alone in a cell."""
+        for number in range(len(self.targets)):
+            if self._is_wide(number):
+                yield []
+            else:
+                self.unsure[:, number] = True  # it is refused once
+                yield [self._narrow(number)]
+        for one in range(len(self.ones)):
+            yield self._told_to(one)
+
+    def _is_wide(self, number: int) -> bool:
+        """Whether fillings leave a reader k - 1 numbers or more to choose from, the true one included."""
+        place, value = self.targets[number], int(self.values[self.targets[number]])
+        for lowest in range(max(self.least(place), value - self.k + 2), value + 1):
+            if self.high[number] - self.low[number] >= self.k - 2:
+                break
+            if self.low[number] <= lowest or self._find(place, 0, lowest):
+                self._find(place, lowest + self.k - 2, None)
+                break
+        return bool(self.high[number] - self.low[number] >= self.k - 2)
+
+    def _find(self, place: int, low: int, high: int | None, alone: int | None = None) -> bool:
+        """Look for a filling with this cell between two bounds, and remember all that it proves."""
+        filled = self.fillings.find(place, low, high, alone)
+        if filled is None:
+            return False
+        self._remember(filled)
+        return True
+
+    def _remember(self, filled: NDArray[np.int64]) -> None:
+        mine = filled[self.targets]
+        self.low, self.high = np.minimum(self.low, mine), np.maximum(self.high, mine)
+        self.unsure[filled[self.ones] == 1] |= mine != self.values[self.targets]
+
+    def _narrow(self, number: int) -> str:
+        cell = self.cells[self.targets[number]]
+        low, high = self.fillings.bounds(self.targets[number], self.k)
+        told = f"hier {low} staat" if low == high else f"hier {low} tot en met {high} staat"
+        return f"{named(cell)}: uit de andere getallen volgt dat {told}."
+
+    def _told_to(self, one: int) -> list[str]:
+        """What somebody who is alone in a cell can compute of others."""
+        alone = self.ones[one]
+        found = []
+        for number, place in enumerate(self.targets):
+            value = int(self.values[place])
+            if self.unsure[one, number] or self.person.get(place) == self.person[alone]:
+                continue  # in a cell of 1 that is the reader, there is nobody else to find
+            self._find(place, value + 1, None, alone)
+            if not self.unsure[one, number] and value > self.least(place):
+                self._find(place, 0, value - 1, alone)
+            if not self.unsure[one, number]:
+                found.append(
+                    f"{named(self.cells[place])}: wie alleen is bij {named(self.cells[alone])}, "
+                    "kan dit getal uitrekenen."
+                )
+        return found
