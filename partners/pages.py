@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from ido.pages import Path
+from ido.access import SignedInRequest
+from ido.pages import Path, confirm_page
+from ido.refusals import saved
+from ido.templatetags.components import dutch_date
+from partners import actions
+from partners.forms_reach import EndForm
+from partners.models import Partner, Service
 
 TABS = [
     ("Partners", "partners:partner_list"),
@@ -62,6 +70,25 @@ def fields_of(form: Any, line: str | tuple[str, ...]) -> list[Any]:
     """The fields of one line of a section, as far as the form has them."""
     names = (line,) if isinstance(line, str) else line
     return [form[name] for name in names if name in form.fields]
+
+
+def end_page(
+    request: SignedInRequest, row: Partner | Service, *, page: str, path: Path, text: str
+) -> HttpResponse:
+    """A page that asks from which day an entry goes to the archive; it leads to `page`, by its URL name."""
+    today = timezone.localdate()
+    data = request.POST if request.method == "POST" else None
+    form = EndForm(data, starts_on=row.starts_on, today=today)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, lambda: actions.end(row=row, on=form.cleaned_data["day"], today=today))
+    ):
+        messages.success(request, f"{row} staat vanaf {dutch_date(row.ends_on)} in het archief.")
+        return redirect(page, row.pk)
+    return confirm_page(
+        request, form, title=f"{row} archiveren?", path=path, text=text, submit="Archiveren", danger=False
+    )
 
 
 def return_address(request: HttpRequest, otherwise: str) -> str:

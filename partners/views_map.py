@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -127,7 +128,8 @@ def partner_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(request.user).select_related("place"), pk=pk)
     if partner.merged_into_id is not None:
         return redirect("partners:partner_detail", partner.merged_into_id)
-    services = Service.objects.visible_to(request.user).active_on(today).filter(partner=partner)
+    theirs = Q(partner=partner) | Q(together_with=partner)
+    services = Service.objects.visible_to(request.user).active_on(today).filter(theirs).distinct()
     own = lines(services.values_list("pk", flat=True), request.user, now)
     contacts = list(partner.contacts.all())
     context = {

@@ -15,16 +15,15 @@ from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
 from ido.history import Change, Trail, changes, events_of, links_of, trails
-from ido.pages import Path, confirm_page, delete_page
+from ido.pages import Path, delete_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
 from partners import actions
 from partners.forms_partners import PartnerFilter, PartnerForm
 from partners.forms_places import PlaceForm
-from partners.forms_reach import EndForm
 from partners.languages import IN_WORDS, language_names
 from partners.models import Agreement, Contact, Partner, Service
-from partners.pages import return_address, sections_page, tabs
+from partners.pages import end_page, return_address, sections_page, tabs
 
 PER_PAGE = 50
 LATEST = 5  # changes shown on the page of a partner; the rest has a page of its own
@@ -170,26 +169,11 @@ def partner_verify(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Right.MANAGE_PARTNERS)
 def partner_end(request: SignedInRequest, pk: int) -> HttpResponse:
     partner = editable_partner(request, pk)
-    today = timezone.localdate()
-    data = request.POST if request.method == "POST" else None
-    form = EndForm(data, starts_on=partner.starts_on, today=today)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and saved(form, lambda: actions.end(row=partner, on=form.cleaned_data["day"], today=today))
-    ):
-        messages.success(request, f"{partner} staat vanaf {dutch_date(partner.ends_on)} in het archief.")
-        return redirect("partners:partner_manage", pk)
-    return confirm_page(
-        request,
-        form,
-        title=f"{partner} archiveren?",
-        path=path_to(partner),
-        text="De partner en zijn diensten verdwijnen van elke balie. Wat ernaar verwijst, blijft staan. "
-        "Je kunt de partner later terugzetten.",
-        submit="Archiveren",
-        danger=False,
+    text = (
+        "De partner en zijn diensten verdwijnen van elke balie. Wat ernaar verwijst, blijft staan. "
+        "Je kunt de partner later terugzetten."
     )
+    return end_page(request, partner, page="partners:partner_manage", path=path_to(partner), text=text)
 
 
 @requires(Right.MANAGE_PARTNERS)

@@ -152,7 +152,9 @@ def exception_undo(request: SignedInRequest, pk: int) -> HttpResponse:
         ScheduleException.objects.editable_by(request.user).select_related("schedule"), pk=pk
     )
     actions.undo_exception(exception=exception, today=timezone.localdate())
+    day = dutch_date(exception.on, "weekday").capitalize()
+    extra = exception.kind == Kind.EXTRA
     messages.success(
-        request, f"{dutch_date(exception.on, 'weekday').capitalize()} gaat weer volgens rooster."
+        request, f"{day} is geen extra keer meer." if extra else f"{day} gaat weer volgens rooster."
     )
     return back_to(exception.schedule)

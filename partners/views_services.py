@@ -14,17 +14,16 @@ from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
 from ido.history import Change, Trail, changes, events_of, links_of, trails
-from ido.pages import Path, confirm_page, delete_page
+from ido.pages import Path, delete_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
 from partners import actions
 from partners.coming import coming
 from partners.forms_places import PlaceForm
-from partners.forms_reach import EndForm
 from partners.forms_services import CapacityForm, ServiceFilter, ServiceForm
 from partners.languages import IN_WORDS, language_names
-from partners.models import Partner, Schedule, Service
-from partners.pages import return_address, sections_page, tabs
+from partners.models import Partner, Schedule, ScheduleException, Service
+from partners.pages import end_page, return_address, sections_page, tabs
 from partners.recurrence import to_words
 from partners.school_holidays import warning
 
@@ -41,6 +40,7 @@ SCHEDULE_FIELDS = [
     for field in Schedule._meta.concrete_fields
     if field.name not in ("id", "hsds", "hsds_id", "service")
 ]
+EXCEPTION_FIELDS = ["kind", "on", "new_on", "opens", "closes", "place", "reason"]
 ROOM = [choice for choice in Service.Capacity.choices if choice[0] != Service.Capacity.UNKNOWN]
 
 
@@ -199,26 +199,11 @@ def service_capacity(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Right.MANAGE_PARTNERS)
 def service_end(request: SignedInRequest, pk: int) -> HttpResponse:
     service = editable_service(request, pk)
-    today = timezone.localdate()
-    data = request.POST if request.method == "POST" else None
-    form = EndForm(data, starts_on=service.starts_on, today=today)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and saved(form, lambda: actions.end(row=service, on=form.cleaned_data["day"], today=today))
-    ):
-        messages.success(request, f"{service} staat vanaf {dutch_date(service.ends_on)} in het archief.")
-        return redirect("partners:service_manage", pk)
-    return confirm_page(
-        request,
-        form,
-        title=f"{service} archiveren?",
-        path=path_to(service),
-        text="De dienst verdwijnt van elke balie. Wat ernaar verwijst, blijft staan. "
-        "Je kunt de dienst later terugzetten.",
-        submit="Archiveren",
-        danger=False,
+    text = (
+        "De dienst verdwijnt van elke balie. Wat ernaar verwijst, blijft staan. "
+        "Je kunt de dienst later terugzetten."
     )
+    return end_page(request, service, page="partners:service_manage", path=path_to(service), text=text)
 
 
 @requires(Right.MANAGE_PARTNERS)
@@ -251,18 +236,22 @@ def service_history(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"Geschiedenis van {service}",
         "path": path_to(service),
-        "changes": service_changes(service, list(service.schedules.all())),
+        "changes": service_changes(service, list(service.schedules.prefetch_related("exceptions"))),
     }
     return render(request, "partners/manage/history.html", context)
 
 
 def service_changes(service: Service, schedules: list[Schedule]) -> list[Change]:
-    """What changed of a service and of its schedules."""
+    """What changed of a service, of its schedules, and of what was decided about single sessions."""
     about = events_of(Schedule).filter(service_id=service.pk)
+    keys = {*(schedule.pk for schedule in schedules), *about.values_list("pgh_obj_id", flat=True)}
+    decided = events_of(ScheduleException).filter(schedule_id__in=keys)
+    now = [one for schedule in schedules for one in schedule.exceptions.all()]
     return changes(
         [
             Trail(list(events_of(Service).filter(pgh_obj=service)), service, "dienst", SERVICE_FIELDS),
             *trails(about, schedules, "rooster", SCHEDULE_FIELDS),
+            *trails(decided, now, "keer van {0.on:%d-%m-%Y}", EXCEPTION_FIELDS),
         ],
         links_of(service, ["topics", "municipalities", "together_with"], "dienst"),
         IN_WORDS,

@@ -26,7 +26,9 @@ from tests.world import World, browser, make_world
 
 # Pages that change nothing, or nothing that search reads or that is tried below by its own test.
 READING = {
+    "apart_undo",
     "double_list",
+    "partner_apart",
     "partner_double",
     "partner_list",
     "partner_manage",

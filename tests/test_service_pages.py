@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -192,13 +192,17 @@ def test_the_history_of_a_service_tells_of_its_schedules_too(browser, joost):
     service = make_service("Spreekuur", library=joost.library, walk_in=False)
     schedule = make_schedule(service)
 
+    tuesday = date(2030, 1, 8)
     browser.post(url("service_edit", service.pk), service_data())
+    browser.post(url("session_cancel", schedule.pk, tuesday))
+    browser.post(url("exception_undo", schedule.exceptions.get().pk))
     browser.post(url("schedule_delete", schedule.pk))
 
     changes = browser.get(url("service_history", service.pk)).context["changes"]
     told = {label: (old, new) for change in changes for label, old, new in change.fields}
     assert told["inloop, zonder afspraak"] == ("nee", "ja")
     assert told["herhaling"] == ("FREQ=WEEKLY;BYDAY=TU", "–")
+    assert "keer van 08-01-2030: weggehaald" in [change.what for change in changes]
     assert {change.by for change in changes} == {"Joost"}
 
 

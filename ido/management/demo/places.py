@@ -20,6 +20,7 @@ from ido.models import (
     OpeningHours,
     Operation,
     Province,
+    SchoolRegion,
 )
 
 SEED_FIRST, SEED_LAST = date(2020, 12, 1), date(2022, 12, 11)
@@ -219,7 +220,9 @@ def make_places() -> dict[str, Location]:
 
 
 def make_library(name: str) -> Library:
-    library = Library.objects.create(name=name, slug=name.lower().replace(" ", "-"))
+    library = Library.objects.create(
+        name=name, slug=name.lower().replace(" ", "-"), school_region=SchoolRegion.SOUTH
+    )
     Closure.objects.create(library=library, days=(date(2026, 3, 9), date(2026, 3, 10)), reason="Studiedag")
     return library
 
