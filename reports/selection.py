@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from ido.models import Library, Municipality, Operation, Province
+from reports import handing_over
 from reports.counting import Cell, Counting, Days, Dimension, values
 from reports.periods import Period
 
@@ -99,6 +101,11 @@ class Selection:
     def channels(self) -> dict[str, int]:
         """Visits by channel."""
         return self.counting.totals(Dimension.CHANNEL)
+
+    @cached_property
+    def referrals(self) -> Counter[tuple[int, str]]:
+        """Referrals by operation and line of the report."""
+        return handing_over.counted(self)
 
     @property
     def questions(self) -> int:

@@ -165,6 +165,7 @@ FIELDS = {
         PLAIN: "id library submission_id location occurred_at day channel duration need_profiles complexity"
         " age_band language entered_at source import_batch withdrawn_at",
     },
+    "reports.Closing": {PLAIN: "id municipality first_day version closed_at counts"},
     "reports.Download": {
         PERSONAL: "downloaded_at user",
         PLAIN: "id report scope first_day last_day format withheld",

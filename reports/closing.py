@@ -1,0 +1,120 @@
+"""Closing a quarter: its counts are kept as they are that day, for everything that is published about it.
+
+All municipalities are closed at one moment, so that no edition differs from another by what was entered in
+between. A year is the sum of its closed quarters.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ido.models import Municipality, Operation, Topic
+from reports.counting import COUNTED_QUESTIONS, COUNTED_VISITS, Cell, Counting, Dimension
+from reports.models import Closing
+from reports.periods import Period
+from reports.selection import Selection
+
+QUESTIONS = f"""
+    SELECT stretch.operation_id, to_char(visit.day, 'YYYY-MM-01'), question.topic_id, question.outcome,
+        question.domain, count(*)
+    FROM {COUNTED_QUESTIONS} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+"""
+VISITS = f"""
+    SELECT stretch.operation_id, to_char(visit.day, 'YYYY-MM-01'), visit.channel, count(*)
+    FROM {COUNTED_VISITS} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+# In which rows of `Closing.counts` a dimension stands, and where in them.
+PLACES = {
+    Dimension.TOPIC: ("questions", 2),
+    Dimension.OUTCOME: ("questions", 3),
+    Dimension.DOMAIN: ("questions", 4),
+    Dimension.CHANNEL: ("visits", 2),
+}
+
+
+@transaction.atomic
+def close(quarter: Period, *, now: datetime) -> int:
+    """Close the quarter of every municipality with a desk in it that was not closed; says how many.
+
+    ValueError if it is no quarter, or has days to come.
+    """
+    if not quarter.is_quarter or not quarter.is_closed(timezone.localdate(now)):
+        raise ValueError(f"{quarter.name} is no quarter that has passed")
+    served = Operation.objects.in_period(quarter.first, quarter.last).values("municipality")
+    closed = Closing.objects.of_quarter(quarter.first).values("municipality")
+    todo = Municipality.objects.filter(pk__in=served).exclude(pk__in=closed).order_by("pk")
+    made = [
+        Closing(municipality=place, first_day=quarter.first, closed_at=now, counts=counts(place, quarter))
+        for place in todo
+    ]
+    return len(Closing.objects.bulk_create(made))
+
+
+def counts(municipality: Municipality, quarter: Period) -> dict[str, list[Any]]:
+    """What `Closing.counts` holds, as it is now."""
+    selection = Selection(municipality, quarter)
+    return {
+        "questions": selection.rows(QUESTIONS),
+        "visits": selection.rows(VISITS),
+        "referrals": [[*key, number] for key, number in sorted(selection.referrals.items())],
+    }
+
+
+def quarters(period: Period) -> list[Period]:
+    """The quarters of a quarter or a year."""
+    return [Period.quarter_of(month) for month in period.months() if month.month % 3 == 1]
+
+
+@dataclass(frozen=True)
+class ClosedSelection(Selection):
+    """A selection of a whole quarter or year whose figures come from closed quarters.
+
+    Of each municipality and quarter one closing. Whoever makes it sees to it that none is missing.
+    """
+
+    closings: Sequence[Closing] = ()
+
+    @cached_property
+    def counting(self) -> ClosedCounting:  # type: ignore[override]  # counts the same, from elsewhere
+        return ClosedCounting(self.closings)
+
+    @cached_property
+    def referrals(self) -> Counter[tuple[int, str]]:
+        found: Counter[tuple[int, str]] = Counter()
+        for closing in self.closings:
+            for operation, line, number in closing.counts["referrals"]:
+                found[operation, line] += number
+        return found
+
+
+class ClosedCounting(Counting):
+    """Counts from closed quarters."""
+
+    def __init__(self, closings: Sequence[Closing]) -> None:
+        self.closings = closings
+
+    def cells(self) -> list[Cell]:
+        corona = set(Topic.objects.filter(group__is_corona=True).values_list("pk", flat=True))
+        found: Counter[tuple[int, date, bool]] = Counter()
+        for operation, month, topic, _, _, number in self.each("questions"):
+            found[operation, date.fromisoformat(month), topic in corona] += number
+        return [Cell(*key, number) for key, number in found.items()]
+
+    def totals(self, dimension: Dimension) -> dict[str, int]:
+        fact, place = PLACES[dimension]
+        found: Counter[str] = Counter()
+        for row in self.each(fact):
+            found[str(row[place])] += row[-1]
+        return dict(found)
+
+    def each(self, fact: str) -> Iterator[list[Any]]:
+        for closing in self.closings:
+            yield from closing.counts[fact]
