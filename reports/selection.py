@@ -5,27 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
-from ido.models import Library, Municipality, Operation, Province
+from ido.models import Library, Municipality, Province
 from reports import handing_over
 from reports.counting import Cell, Counting, Days, Dimension, values
 from reports.periods import Period
-
-Scope = Library | Municipality | Province
-
-
-class Stretch(NamedTuple):
-    """One operation, clipped to the period: days first..last, both included."""
-
-    operation: Operation
-    first: date
-    last: date
+from reports.stretches import Scope, Stretch, stretches
 
 
 @dataclass(frozen=True)
@@ -52,19 +42,7 @@ class Selection:
     @cached_property
     def stretches(self) -> list[Stretch]:
         """What counts: by location and then by day."""
-        period = self.period
-        operations = (
-            Operation.objects.filter(in_scope(self.scope))
-            .in_period(period.first, period.last)
-            .select_related("location", "municipality")
-            .order_by("location__name", "location_id", "period")
-        )
-        return [
-            Stretch(
-                operation, max(operation.period.lower, period.first), last_day(operation.period, period.last)
-            )
-            for operation in operations
-        ]
+        return stretches(self.scope, self.period)
 
     @property
     def makers(self) -> list[str]:
@@ -129,11 +107,6 @@ def in_scope(scope: Scope) -> Q:
     if isinstance(scope, Municipality):
         return Q(municipality=scope)
     return Q(municipality__province=scope.value)
-
-
-def last_day(days: Any, limit: date) -> date:
-    """The last day of a half-open range of days, or `limit` if that comes first."""
-    return limit if days.upper is None else min(days.upper - timedelta(days=1), limit)
 
 
 def scope_key(scope: Scope) -> str:

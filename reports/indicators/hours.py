@@ -13,7 +13,8 @@ from reports.indicators.columns import QUESTIONS, ratio, tally
 from reports.indicators.locations import MUNICIPALITY, locations, municipalities, tallies
 from reports.inhabitants import listed
 from reports.periods import Period
-from reports.selection import Selection, Stretch
+from reports.selection import Selection
+from reports.stretches import Stretch
 from reports.tables import Column, Kind, Table
 
 COLUMNS = (

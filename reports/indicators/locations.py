@@ -11,7 +11,8 @@ from ido.models import Inhabitants, Location, Operation
 from reports.counting import Cell
 from reports.indicators.columns import CORONA, OTHER, QUESTIONS, SHARE_CORONA, Tally, ratio, tally
 from reports.inhabitants import figures, listed, reach, sharing, source_notes
-from reports.selection import Selection, Stretch
+from reports.selection import Selection
+from reports.stretches import Stretch
 from reports.tables import Column, Kind, Table, competition_rank
 
 MUNICIPALITY = Column(

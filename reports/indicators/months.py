@@ -29,10 +29,8 @@ def questions_per_month(selection: Selection) -> Table:
     served = {
         month
         for month in months
-        for stretch in selection.stretches
         if (part := selection.period.part_of_month(month))
-        and stretch.first <= part[1]
-        and stretch.last >= part[0]
+        and any(stretch.first <= part[1] and stretch.last >= part[0] for stretch in selection.stretches)
     }
     rows: list[tuple[Value, ...]] = [
         (month, *figures(cells[month])) if month in served else (month, None, None, None, None)
