@@ -22,7 +22,9 @@ COLOURS = [
 
 
 class StyleguideForm(forms.Form):
-    """Every kind of field the product uses, once."""
+    """Every kind of field the product uses, once. What is wrong with an example asks for no focus."""
+
+    is_example = True
 
     name = forms.CharField(
         label="Naam van de locatie", max_length=80, help_text="Zoals bezoekers de plek noemen."
