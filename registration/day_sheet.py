@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
 from ido.models import Topic, User
@@ -52,7 +53,7 @@ class SheetRow(forms.Form):
 
     today: date
 
-    submission_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     at = forms.TimeField(
         label="Tijd",
         required=False,
@@ -93,8 +94,22 @@ class SheetRow(forms.Form):
 SheetRows = forms.formset_factory(SheetRow, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
 
 
+def typed_rows(typed: QueryDict) -> list[dict[str, Any]]:
+    """What was typed in each row, as it was sent."""
+    sent = typed.get("rij-TOTAL_FORMS", "")
+    total = min(int(sent), MOST_ROWS) if sent.isdecimal() and len(sent) < 4 else 0
+    rows: list[dict[str, Any]] = []
+    for number in range(total):
+        row = {name: typed.get(f"rij-{number}-{name}") for name in SheetRow.base_fields}
+        rows.append({**row, "submission_id": row["submission_id"] or uuid.uuid4()})
+    return rows
+
+
 class DaySheet(forms.Form):
-    """The day, the location, and the rows. `visits()` gives what to store, in order of the rows."""
+    """The day, the location, and the rows. `visits()` gives what to store, in order of the rows.
+
+    Who asks for `more` rows gets them under what was typed, of which nothing is checked yet.
+    """
 
     day = forms.DateField(
         label="Dag",
@@ -115,11 +130,15 @@ class DaySheet(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, user: User, now: datetime, initial: dict[str, Any]) -> None:
+        typed: QueryDict | None = None
+        if data is not None and "more" in data:
+            data, typed = None, data
+            initial = {**initial, **{name: typed[name] for name in ("day", "location") if name in typed}}
         super().__init__(data, initial=initial)
         self.user, self.now, self.checked = user, now, False
         self.topics = list(desk_topics(user, self.chosen_day).select_related("group"))
         self.fields["location"].queryset = desk_locations(user, self.chosen_day)  # type: ignore[attr-defined]
-        self.rows = SheetRows(self._rows_data(data), prefix="rij")
+        self.rows = SheetRows(data, prefix="rij", initial=typed_rows(typed) if typed else None)
         for row in self.rows:
             cast(TopicByName, row.fields["topic"]).topics = self.topics
             row.today = now.date()
@@ -131,15 +150,6 @@ class DaySheet(forms.Form):
             return self.fields["day"].clean(self["day"].value())
         except ValidationError:
             return timezone.localdate(self.now)
-
-    def _rows_data(self, data: Any) -> Any:
-        """The rows as sent; with `more` a few empty ones on top."""
-        if data is None or "more" not in data:
-            return data
-        more = data.copy()
-        total = int(data["rij-TOTAL_FORMS"]) if str(data.get("rij-TOTAL_FORMS")).isdecimal() else 0
-        more["rij-TOTAL_FORMS"] = str(min(total + ROWS, MOST_ROWS))
-        return more
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]

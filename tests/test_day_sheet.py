@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from lxml import html
 
 from registration.models import Visit
 from tests.factories import make_location, make_topic
@@ -91,6 +92,23 @@ def test_more_rows_keeps_what_was_typed_and_stores_nothing(login, fatima, centru
     assert 'value="eerst"' in response.text
     assert len(response.context["sheet"].rows.forms) == 9
     assert not Visit.objects.exists()
+
+
+def test_asking_for_more_rows_checks_nothing_yet(login, fatima, centrum, digid):
+    half = [{"at": "10:15"}, {"topic": "onzin", "at": "straks"}]
+    response = login(fatima).post(SHEET, sheet(centrum, *half, day=timezone.localdate(), more="1"))
+
+    assert "field__error" not in response.text
+    assert 'value="straks"' in response.text
+
+
+def test_rows_of_the_page_have_numbers_by_which_they_are_stored_once(login, fatima, centrum, digid):
+    client = login(fatima)
+    more = client.post(SHEET, sheet(centrum, {"topic": "DigiD"}, more="1"))
+
+    for page in (client.get(SHEET), more):
+        numbers = html.fromstring(page.content).xpath("//input[contains(@name, '-submission_id')]/@value")
+        assert len({uuid.UUID(number) for number in numbers}) == len(page.context["sheet"].rows.forms)
 
 
 @pytest.mark.parametrize("days", [-1, 61])

@@ -11,5 +11,11 @@ sheet.addEventListener("keydown", (event) => {
 });
 
 const errors = document.querySelector("[data-errors]");
-if (errors) errors.focus();
-else sheet.querySelector("td input").focus();
+if (errors) {
+  errors.focus();
+} else {
+  // Go on under the last row in which something was typed: rows may have been added.
+  const rows = [...sheet.querySelectorAll("tbody tr")];
+  const last = rows.findLastIndex((row) => [...row.querySelectorAll("input[type=text]")].some((input) => input.value));
+  (rows[last + 1] ?? rows[0]).querySelector("td input").focus();
+}
