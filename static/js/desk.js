@@ -55,9 +55,13 @@ if (form) {
 
   // One press stores once, also when a finger is faster than the network.
   let sent = false;
+  const noConnection = form.querySelector("[data-offline]");
   form.addEventListener("submit", (event) => {
-    if (sent) event.preventDefault();
-    sent = true;
+    const offline = !navigator.onLine;
+    noConnection.hidden = !offline;
+    if (offline) noConnection.focus();
+    if (sent || offline) event.preventDefault();
+    else sent = true;
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
@@ -85,7 +89,9 @@ if (form) {
     event.preventDefault();
   });
 
-  (document.querySelector("[data-errors]") || search.input).focus();
+  // Not where only a finger points: a keyboard would slide over the topics on every page.
+  if (matchMedia("(any-hover: hover)").matches) (document.querySelector("[data-errors]") || search.input).focus();
+  else document.querySelector("[data-errors]")?.focus();
   if (chosenTopic()) panel.show(chosenTopic());
 }
 

@@ -19,6 +19,14 @@ function readTopics(select) {
   }));
 }
 
+function nothingFound() {
+  const item = document.createElement("li");
+  item.setAttribute("role", "option");
+  item.setAttribute("aria-disabled", "true");
+  item.textContent = "Niets gevonden. Typ een ander woord, of wis met Escape.";
+  return item;
+}
+
 // Names that start with what was typed come first, then topics in which every typed word begins some word.
 function find(topics, typed) {
   const wanted = plain(typed).split(/\s+/).filter(Boolean);
@@ -42,7 +50,7 @@ export function topicSearch(box, { onChoose, onDigit }) {
   input.id = "topic-search";
   input.className = "input desk__combo";
   input.autocomplete = "off";
-  input.placeholder = "Typ een onderwerp, bijvoorbeeld toeslag";
+  input.placeholder = "Typ een onderwerp, zoals toeslag";
   for (const [name, value] of Object.entries({
     role: "combobox",
     "aria-expanded": "false",
@@ -81,7 +89,9 @@ export function topicSearch(box, { onChoose, onDigit }) {
         return item;
       }),
     );
-    list.hidden = !shown.length;
+    const nothing = !shown.length && input.value.trim() && !select.value && document.activeElement === input;
+    if (nothing) list.append(nothingFound());
+    list.hidden = !list.childElementCount;
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (active >= 0) input.setAttribute("aria-activedescendant", `topic-option-${active}`);
     else input.removeAttribute("aria-activedescendant");

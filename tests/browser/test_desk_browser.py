@@ -187,6 +187,27 @@ def test_double_click_stores_once(desk):
     assert stored_since_opening().count() == 1
 
 
+def test_without_a_connection_it_says_so_and_keeps_what_was_chosen(desk):
+    keys(desk, "1")
+    expect(desk.get_by_role("heading", name="Wie kan verder helpen?")).to_be_visible()
+    desk.context.set_offline(True)
+    keys(desk, "v", "Enter")
+    expect(desk.get_by_role("alert").filter(has_text="Geen verbinding")).to_be_focused()
+    desk.context.set_offline(False)
+    keys(desk, "v", "Enter")
+    expect_stored(desk, "DigiD: doorverwezen")
+
+    assert stored_since_opening().count() == 1
+
+
+def test_a_word_that_is_found_nowhere_is_told(desk):
+    search(desk).press_sequentially("xyz")
+    topics = desk.get_by_role("listbox", name="Onderwerpen")
+    expect(topics).to_contain_text("Niets gevonden")
+    keys(desk, "Enter", "Escape")
+    expect(topics).to_be_hidden()
+
+
 def test_reloading_the_page_of_a_stored_visit_stores_nothing(desk):
     keys(desk, "1", "o", "Enter")
     expect_stored(desk)
