@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
+from hypothesis import HealthCheck
 
 from ido.models import Library, Location, User
 from tests.emptied import empty_tables
 from tests.factories import make_library, make_location, make_municipality, make_topic, make_user
 from tests.migrated import migrated_database
 from tests.world import World, make_world
+
+# A run proves the same wherever and whenever: the same few examples, however slow the machine is. To look for
+# new ones, with HYPOTHESIS_PROFILE=thorough.
+EVERYWHERE: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+}
+hypothesis.settings.register_profile("quick", max_examples=30, derandomize=True, **EVERYWHERE)
+hypothesis.settings.register_profile("thorough", max_examples=1_000, **EVERYWHERE)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session")

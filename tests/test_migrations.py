@@ -51,12 +51,11 @@ def tables(alias: str) -> set[str]:
 
 
 def test_every_app_goes_down_to_nothing_and_up_again(scratch):
-    """From the right end of the chain to the left, so that each app goes before what it stands on."""
+    """All others stand on the leftmost app of the chain, so that they go before it."""
     full = tables(scratch)
     assert {model._meta.db_table for app in OURS for model in apps.get_app_config(app).get_models()} <= full
 
-    for app in reversed(OURS):
-        call_command("migrate", app, "zero", database=scratch, verbosity=0)
+    call_command("migrate", OURS[0], "zero", database=scratch, verbosity=0)
     left = {table for table in tables(scratch) if table.split("_")[0] in OURS}
     call_command("migrate", database=scratch, verbosity=0)
 

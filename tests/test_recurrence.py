@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from partners.forms_recurrence import KEEP, RecurrenceFields
@@ -117,7 +117,6 @@ def test_nonsense_gives_an_error_of_the_form(data):
     assert not RecurrenceFields(data).is_valid()
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["DAILY", "WEEKLY", "MONTHLY"]),
     st.integers(1, 9),

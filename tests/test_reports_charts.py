@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -102,7 +102,6 @@ def test_label_that_fits_is_not_cut(label):
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any))
-@settings(max_examples=30, deadline=None)
 def test_bars_are_as_long_as_their_values(values):
     for svg in drawings(bar_chart("a", "Vragen", [Bar(f"Rij {n}", value) for n, value in enumerate(values)])):
         widths = [float(bar.get("width")) for bar in of_class(svg, "chart-bar")]

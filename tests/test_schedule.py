@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ido.models import Closure, Holiday
@@ -547,7 +547,6 @@ def build(world) -> Service:
     return service
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds())
 def test_sessions_open_now_next_and_rows_agree_with_the_oracle(db, world):
     with transaction.atomic():

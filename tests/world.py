@@ -28,6 +28,7 @@ from ido.invitations import invitation_path
 from ido.links import code_for
 from ido.management.referral_texts import load_texts
 from ido.models import Closure, Location, Operation, Topic, User
+from ido.sessions import note_presence
 from partners.actions_upkeep import LINK, Wish, ask, propose
 from partners.models import Apart, Exchange, Place, SchoolHoliday
 from referrals.actions import Handover, tell
@@ -89,6 +90,7 @@ class World:
         confirmed = {"method": "password", "at": time.time(), "reauthenticated": True}
         session["account_authentication_methods"] = [confirmed]
         session["account_authentication_methods_user"] = str(user.pk)
+        note_presence(session, time.time())  # so that not every request has that to write
         session.save()
         return session.session_key
 

@@ -10,7 +10,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from ido.models import User
 
@@ -18,6 +29,7 @@ DESKTOP = ViewportSize(width=1280, height=720)
 PHONE = ViewportSize(width=390, height=844)
 # A session that ended, and a form that is refused with what to do: the page says so itself.
 EXPECTED = re.compile(r"401 \(Unauthorized\)|422 \(Unprocessable|409 \(Conflict")
+PATIENCE = 15_000  # ms; on a busy machine
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 
 
@@ -28,11 +40,25 @@ def chromium() -> Iterator[Browser]:
     assert path, "No Chromium found; set CHROMIUM, or run the tests with make."
     # Playwright's event loop runs in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_static_files() -> None:
+    """A tab keeps the files that pages share, and does not ask for each again on each page."""
+    serve = StaticFilesHandler.serve
+
+    def serve_for_long(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        response = serve(handler, request)
+        response.headers["Cache-Control"] = "max-age=3600"
+        return response
+
+    StaticFilesHandler.serve = serve_for_long
 
 
 @pytest.fixture
@@ -54,7 +80,7 @@ def open_tab(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         tab = context.new_page()
-        tab.set_default_timeout(15_000)
+        tab.set_default_timeout(PATIENCE)
         tab.on("console", note)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         return tab

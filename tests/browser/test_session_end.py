@@ -22,7 +22,7 @@ def test_the_warning_is_answered_with_one_key(page, log_in, joost, settings):
     page.goto(reverse("user_add"))
     page.get_by_label("Naam").fill("Noor")
     dialog = page.get_by_role("dialog", name="Ben je er nog?")
-    expect(dialog).to_be_visible(timeout=10_000)
+    expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("Je wordt over 2 minuten uitgelogd.")
     expect(page.get_by_role("button", name="Ik ben er nog")).to_be_focused()
     settings.SESSION_IDLE = timedelta(minutes=20)
@@ -71,7 +71,7 @@ def test_a_session_ended_elsewhere_is_told_at_the_warning(page, log_in, joost, s
     settings.SESSION_IDLE = timedelta(seconds=121)
     log_in(page, joost)
     page.goto(reverse("user_list"))
-    expect(page.get_by_role("dialog", name="Ben je er nog?")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("dialog", name="Ben je er nog?")).to_be_visible()
     Session.objects.all().delete()
 
     page.keyboard.press("Escape")
