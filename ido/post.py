@@ -30,6 +30,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from ido.models import Library, Outgoing
+from ido.rows import insert_once
 
 RETRY_AFTER = [1, 5, 30, 120, 480, 1440, 1440]  # minutes: a mail server may be down for a weekend
 LOST_AFTER = timedelta(hours=1)  # no sending takes longer than this
@@ -77,7 +78,6 @@ def kind_of_mail(
     return declare
 
 
-@transaction.atomic
 def put(
     kind: str, *, key: str, to: str, about: dict[str, Any], library: Library | None, at: datetime
 ) -> Outgoing:
@@ -87,9 +87,10 @@ def put(
     """
     if kind not in KINDS:
         raise KeyError(kind)
-    given = {"kind": kind, "recipient": to, "about": about, "library": library}
-    mail, is_new = Outgoing.objects.get_or_create(key=key, defaults={**given, "queued_at": at, "due_at": at})
-    if is_new:
+    mail = Outgoing(kind=kind, key=key, recipient=to, about=about, library=library, queued_at=at, due_at=at)
+    with transaction.atomic(savepoint=False):
+        if not insert_once(mail):
+            return Outgoing.objects.get(key=key)
         send_mail.enqueue(mail.pk)
     return mail
 

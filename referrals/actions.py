@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from ido.models import Library, Location, Topic, User
-from ido.refusals import violated
+from ido.rows import insert, insert_once
 from ido.working_days import working_day_after
 from partners.models import Partner, Service
 from referrals.codes import new_code
@@ -98,7 +98,7 @@ class Handover:
         )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(*, handover: Handover, library: Library, by: User, now: datetime) -> Referral:
     """A cold referral: the way was told, and no person is stored. Sent twice it is stored once."""
     referral = handover.build(library, manner=Referral.Manner.COLD, by=by, now=now)
@@ -106,7 +106,7 @@ def tell(*, handover: Handover, library: Library, by: User, now: datetime) -> Re
     return store_once(referral)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start(*, handover: Handover, library: Library, by: User, now: datetime) -> Referral:
     """The draft of a warm referral, without anything about the visitor. Sent twice it is stored once."""
     referral = handover.build(library, manner=Referral.Manner.WARM, by=by, now=now)
@@ -117,17 +117,12 @@ def start(*, handover: Handover, library: Library, by: User, now: datetime) -> R
 
 def store_once(referral: Referral) -> Referral:
     """The referral, stored; or what was stored under its number before. The unique constraint decides."""
-    try:
-        with transaction.atomic():
-            referral.save(force_insert=True)
-    except IntegrityError as error:
-        if violated(error) != "referral_stored_once":
-            raise
-        return Referral.objects.get(library=referral.library_id, submission_id=referral.submission_id)
-    return referral
+    if insert_once(referral):
+        return referral
+    return Referral.objects.get(library=referral.library_id, submission_id=referral.submission_id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_consent(
     *,
     referral: Referral,
@@ -138,10 +133,9 @@ def record_consent(
     now: datetime,
 ) -> Consent:
     """Write down that the visitor agreed. An earlier consent of the same draft is withdrawn."""
-    for earlier in referral.consents.live():
-        earlier.withdraw(Consent.WithdrawnBy.STAFF, at=now)
+    Consent.objects.filter(referral=referral).withdraw(Consent.WithdrawnBy.STAFF, at=now)
     seed, code_hash = new_code()
-    return Consent.objects.create(
+    consent = Consent(
         referral=referral,
         partner=referral.partner,
         purpose=f"hulp bij: {referral.topic.name}"[:120],
@@ -154,9 +148,11 @@ def record_consent(
         code_seed=seed,
         code_hash=code_hash,
     )
+    insert(consent)
+    return consent
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send(
     *,
     referral: Referral,
@@ -175,11 +171,11 @@ def send(
     remember(referral, visitor, today=timezone.localdate(now))
     if referral.predecessor_id is not None:  # who it is goes along, and is with nobody twice
         Person.objects.filter(referral=referral.predecessor_id).delete()
-    move(referral=referral, to=State.REQUESTED, by=by, now=now)
+    take_step(referral, State.REQUESTED, by=by, now=now)
     if referral.destination == Referral.Destination.INTERNAL and slot is not None:
-        move(referral=referral, to=State.ACCEPTED, actor=Transition.Actor.SYSTEM, now=now)
+        take_step(referral, State.ACCEPTED, actor=Transition.Actor.SYSTEM, now=now)
     is_with_partner = referral.destination == Referral.Destination.EXTERNAL
-    if is_with_partner and mail_link(referral, PartnerLink.Purpose.REQUEST, at=now) is None:
+    if is_with_partner and not mail_link(referral, PartnerLink.Purpose.REQUEST, at=now, is_first=True):
         our_turn(referral, now)
     return referral
 
@@ -204,9 +200,24 @@ def move(
     outcome: str = "",
 ) -> Transition:
     """One step. Raises IntegrityError for a step that is not in the table, and for one without consent."""
-    step = Transition.objects.create(
+    return take_step(referral, to, now=now, by=by, actor=actor, reason=reason, outcome=outcome)
+
+
+def take_step(
+    referral: Referral,
+    to: str,
+    *,
+    now: datetime,
+    by: User | None = None,
+    actor: str = Transition.Actor.STAFF,
+    reason: str = "",
+    outcome: str = "",
+) -> Transition:
+    """As `move`, as part of a transaction that ends when the step cannot be made."""
+    step = Transition(
         referral=referral, to_state=to, at=now, actor=actor, by=by, reason=reason, outcome=outcome
     )
+    insert(step)
     # As the database has just done: reading it all back would cost two queries.
     step.from_state = referral.state
     referral.state, referral.reason, referral.outcome = to, reason, outcome
@@ -287,7 +298,7 @@ def withdraw_consent(
             request=request,
         )
         write_after_commit([referral.pk])
-    consent.withdraw(through, at=now)
+    Consent.objects.filter(pk=consent.pk).withdraw(through, at=now)
     for same in Consent.objects.live().filter(
         referral__predecessor=referral, given_at=consent.given_at, partner=consent.partner_id
     ):  # what went on after a mistaken end rests on the same yes

@@ -27,8 +27,7 @@ def become_cold(*, referral: Referral, by: User, now: datetime) -> Referral:
 @transaction.atomic
 def stop(*, referral: Referral, by: User, now: datetime) -> None:
     """Leave a draft off. What the visitor agreed to is withdrawn; nothing has left the desk."""
-    for consent in referral.consents.live():
-        consent.withdraw(Consent.WithdrawnBy.STAFF, at=now)
+    Consent.objects.filter(referral=referral).withdraw(Consent.WithdrawnBy.STAFF, at=now)
     move(referral=referral, to=State.ENTERED_IN_ERROR, by=by, now=now, reason=Reason.NOT_FINISHED)
 
 

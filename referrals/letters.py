@@ -6,13 +6,14 @@ Nothing in it is about a visitor. What the mails say stands in `referrals.mail`;
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from ido import links, post
 from ido.days import DAY
 from ido.models import Outgoing, User
+from ido.rows import insert
 from partners.schedule import moment_of
 from referrals.log import note
 from referrals.models import SHARED, Event, PartnerLink, Referral
@@ -21,47 +22,64 @@ LINK = "referral"  # the purpose under which `ido.links` makes codes
 VALID_DAYS = 14
 ENDED = "referral_ended"
 OWNER = "referral_owner"
-KINDS = {f"referral_{purpose}": purpose.label for purpose in PartnerLink.Purpose} | {
+WITH_LINK = {f"referral_{purpose}": purpose.label for purpose in PartnerLink.Purpose}
+KINDS = WITH_LINK | {
     ENDED: "bericht dat het stopt",
     OWNER: "herinnering aan een collega",
 }
+# As `with_mail_address` has it for many: it is asked at each sending.
+ADDRESS = """
+    SELECT coalesce(
+        (SELECT email FROM partners_contact
+         WHERE partner_id = %s AND takes_referrals AND email <> '' ORDER BY id LIMIT 1),
+        nullif((SELECT email FROM partners_service WHERE id = %s), ''), p.email
+    ) FROM partners_partner p WHERE p.id = %s
+"""
 REACHED = [Outgoing.State.SENT, Outgoing.State.UNSURE]
 
 
 def address_of(referral: Referral) -> str:
     """Where mail about the referral goes; "" when somebody has to call."""
-    found: Any = Referral.objects.with_mail_address().get(pk=referral.pk)
-    return str(found.mail_address)
+    with connection.cursor() as cursor:
+        cursor.execute(ADDRESS, [referral.partner_id, referral.service_id, referral.partner_id])
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
 
 
-def mail_link(referral: Referral, purpose: str, *, at: datetime) -> PartnerLink | None:
+def mail_link(
+    referral: Referral, purpose: str, *, at: datetime, is_first: bool = False
+) -> PartnerLink | None:
     """Queue a mail with a new link; None when the partner has no address, or the referral is not with it.
 
-    Links nobody used yet open nothing from now on: the newest mail is the one that works.
+    Links nobody used yet open nothing from now on: the newest mail is the one that works. With `is_first`
+    there are none: the referral has just left the desk.
     """
-    address = address_of(referral)
-    is_external = referral.destination == Referral.Destination.EXTERNAL
-    if not address or not is_external or referral.state not in SHARED:
+    if referral.destination != Referral.Destination.EXTERNAL or referral.state not in SHARED:
         return None
-    PartnerLink.objects.filter(referral=referral, used_at=None).revoke(at)
+    address = address_of(referral)
+    if not address:
+        return None
+    if not is_first:
+        PartnerLink.objects.filter(referral=referral, used_at=None).revoke(at)
     seed, code_hash = links.new_link(LINK)
-    link = PartnerLink.objects.create(
+    mail = post.put(
+        f"referral_{purpose}",
+        key=f"referral_link:{code_hash}",
+        to=address,
+        about={"referral": str(referral.pk)},
+        library=referral.library,
+        at=at,
+    )
+    link = PartnerLink(
         referral=referral,
         seed=seed,
         code_hash=code_hash,
         purpose=purpose,
         made_at=at,
         expires_at=moment_of(timezone.localdate(at) + (VALID_DAYS + 1) * DAY, time.min),
+        mail=mail,
     )
-    link.mail = post.put(
-        f"referral_{purpose}",
-        key=f"referral_link:{link.pk}",
-        to=address,
-        about={"referral": str(referral.pk), "link": link.pk},
-        library=referral.library,
-        at=at,
-    )
-    link.save(update_fields=["mail"])
+    insert(link)
     note(library=referral.library, action=Event.Action.SENT, actor=Event.Actor.SYSTEM, referral=referral)
     return link
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from ido.access import SignedInRequest
 from ido.links import network_of
 from ido.models import Library, User
+from ido.rows import insert
 from referrals.models import Event, Person, Referral
 from referrals.personal import COLUMNS, UnreadableError, Visitor, recall
 
@@ -35,7 +36,7 @@ def note(
     origin = get_adapter().get_client_ip(request) if request is not None else None
     if origin is not None and actor == Event.Actor.VISITOR:
         origin = network_of(origin).partition("/")[0]
-    return Event.objects.create(
+    event = Event(
         library=library,
         actor=actor,
         by=by,
@@ -45,6 +46,8 @@ def note(
         origin=origin,
         succeeded=succeeded,
     )
+    insert(event)
+    return event
 
 
 def note_by_staff(request: SignedInRequest, action: str, referral: Referral, fields: Iterable[str]) -> Event:

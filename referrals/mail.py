@@ -32,7 +32,7 @@ def with_link(mail: Outgoing) -> Letter | None:
     link = (
         PartnerLink.objects.usable(timezone.now())
         .select_related("referral__library")
-        .filter(pk=mail.about["link"])
+        .filter(mail=mail)
         .first()
     )
     if link is None:

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection, transaction
 
+from ido.rows import insert_once
+from partners.languages import language_names
 from referrals.keys import MissingKeyError, key, key_for
 from referrals.models import Person, Referral
 
@@ -36,6 +38,11 @@ class Visitor:
     language: str = "nl"
     question: str = ""
 
+    @property
+    def language_name(self) -> str:
+        """The language in Dutch."""
+        return "Nederlands" if self.language == "nl" else language_names([self.language])
+
 
 COLUMNS = [field.name for field in fields(Visitor)]
 
@@ -47,6 +54,14 @@ def seal(value: str, *, column: str, row: UUID, key_name: str) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
     sealed = AESGCM(key(key_name)).encrypt(nonce, value.encode(), bound_to(column, row))
     return VERSION + nonce + sealed
+
+
+def seal_all(visitor: Visitor, *, row: UUID, key_name: str) -> dict[str, bytes]:
+    """All that is known of the visitor, sealed for its row with the key."""
+    return {
+        column: seal(getattr(visitor, column), column=column, row=row, key_name=key_name)
+        for column in COLUMNS
+    }
 
 
 def open_sealed(value: bytes, *, column: str, row: UUID, key_name: str) -> str:
@@ -67,21 +82,16 @@ def bound_to(column: str, row: UUID) -> bytes:
     return f"referrals_person.{column}.{row}".encode()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remember(referral: Referral, visitor: Visitor, *, today: date) -> Person:
     """Store who the visitor is, with the last day it may be kept. Replaces what was stored before."""
     keys_in_use()
     key_name = key_for(today)
-    sealed = {
-        column: seal(getattr(visitor, column), column=column, row=referral.pk, key_name=key_name)
-        for column in COLUMNS
-    }
+    sealed = seal_all(visitor, row=referral.pk, key_name=key_name)
     last = today + timedelta(days=settings.REFERRAL_KEPT_DAYS)
     person = Person(referral=referral, key_name=key_name, created_on=today, erase_on=last, **sealed)
-    # What is there keeps its days: nobody is kept longer by being written down again.
-    Person.objects.bulk_create(
-        [person], update_conflicts=True, unique_fields=["referral"], update_fields=[*COLUMNS, "key_name"]
-    )
+    if not insert_once(person):  # what is there keeps its days: writing it again keeps nobody longer
+        Person.objects.filter(pk=referral.pk).update(key_name=key_name, **sealed)
     return person
 
 

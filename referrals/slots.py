@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection
 
 from partners.models import Schedule, Service, Session
 from partners.schedule import slots
@@ -68,51 +68,89 @@ def moments_of(session: Session, service: Service) -> list[Moment]:
     return [Moment(session.schedule_id, session.starts_at, session.ends_at, service.most_participants, None)]
 
 
+LOCK_SCHEDULE = """
+    SELECT s.slot_minutes, s.places_per_slot, v.most_participants
+    FROM partners_schedule s JOIN partners_service v ON v.id = s.service_id
+    WHERE s.id = %s AND s.service_id = %s FOR NO KEY UPDATE OF s
+"""
+HELD_SESSION = """
+    SELECT starts_at, ends_at FROM partners_session
+    WHERE schedule_id = %s AND starts_at <= %s AND ends_at > %s LIMIT 1
+"""
+# The lowest place that nobody has; no row when all are taken.
+TAKE_PLACE = """
+    INSERT INTO referrals_appointment (referral_id, schedule_id, starts_at, ends_at, seat, made_at)
+    SELECT %(referral)s, %(schedule)s, %(starts_at)s, %(ends_at)s, seat, %(made_at)s
+    FROM generate_series(1, %(places)s) AS seat
+    WHERE NOT EXISTS (
+        SELECT FROM referrals_appointment taken
+        WHERE taken.schedule_id = %(schedule)s AND taken.starts_at = %(starts_at)s AND taken.seat = seat
+    )
+    ORDER BY seat LIMIT 1
+    RETURNING seat
+"""
+
+
 def book(referral: Referral, schedule_id: int, starts_at: datetime, *, now: datetime) -> Appointment:
-    """Take a place at a moment of the referral's service; what the referral had before is given back.
+    """Take a place at a moment of the service, as part of a transaction; what the referral had is given back.
 
     One booking per schedule at a time: whoever comes second waits, and then sees what is left. Raises
     TakenError when nothing is.
     """
-    with transaction.atomic():
-        schedule = (
-            Schedule.objects.select_for_update(of=["self"], no_key=True)
-            .select_related("service")
-            .filter(pk=schedule_id, service=referral.service_id)
-            .first()
-        )
-        if schedule is None or starts_at <= now:
-            raise TakenError
-        session = Session.objects.filter(
-            schedule=schedule, starts_at__lte=starts_at, ends_at__gt=starts_at
-        ).first()
-        if session is None:
-            raise TakenError
-        session.schedule = schedule
-        offered = moments_of(session, schedule.service)
-        moment = next((moment for moment in offered if moment.starts_at == starts_at), None)
-        if moment is None:
-            raise TakenError
-        if referral.state != State.DRAFT:  # a draft has none
-            Appointment.objects.filter(referral=referral).delete()
-        return Appointment.objects.create(
-            referral=referral,
-            schedule=schedule,
-            starts_at=moment.starts_at,
-            ends_at=moment.ends_at,
-            seat=None if moment.places is None else free_seat(moment),
-            made_at=now,
-        )
-
-
-def free_seat(moment: Moment) -> int:
-    """The lowest place nobody has. Raises TakenError."""
-    taken = set(
-        Appointment.objects.filter(
-            schedule=moment.schedule_id, starts_at=moment.starts_at, seat__isnull=False
-        ).values_list("seat", flat=True)
+    moment = held(schedule_id, referral.service_id, starts_at) if starts_at > now else None
+    if moment is None:
+        raise TakenError
+    if referral.state != State.DRAFT:  # a draft has none
+        Appointment.objects.filter(referral=referral).delete()
+    appointment = Appointment(
+        referral=referral,
+        schedule_id=schedule_id,
+        starts_at=moment.starts_at,
+        ends_at=moment.ends_at,
+        made_at=now,
     )
-    for seat in range(1, (moment.places or 0) + 1):
-        if seat not in taken:
-            return seat
-    raise TakenError
+    if moment.places is None:
+        appointment.save(force_insert=True)
+    else:
+        take_place(appointment, moment.places)
+    return appointment
+
+
+def held(schedule_id: int, service_id: int | None, starts_at: datetime) -> Moment | None:
+    """The moment of the service that begins then, if there is one; the schedule is ours from here on."""
+    with connection.cursor() as cursor:
+        # Two statements: what the second reads is as it is once the schedule is ours.
+        cursor.execute(LOCK_SCHEDULE, [schedule_id, service_id])
+        rules = cursor.fetchone()
+        cursor.execute(HELD_SESSION, [schedule_id, starts_at, starts_at])
+        session = cursor.fetchone()
+    if rules is None or session is None:
+        return None
+    slot_minutes, places, most_participants = rules
+    schedule = Schedule(pk=schedule_id, slot_minutes=slot_minutes, places_per_slot=places)
+    begins, ends = session
+    offered = moments_of(
+        Session(schedule=schedule, starts_at=begins, ends_at=ends),
+        Service(most_participants=most_participants),
+    )
+    return next((moment for moment in offered if moment.starts_at == starts_at), None)
+
+
+def take_place(appointment: Appointment, places: int) -> None:
+    """Store the appointment with the lowest place that nobody has. Raises TakenError."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TAKE_PLACE,
+            {
+                "referral": appointment.referral_id,
+                "schedule": appointment.schedule_id,
+                "starts_at": appointment.starts_at,
+                "ends_at": appointment.ends_at,
+                "made_at": appointment.made_at,
+                "places": places,
+            },
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise TakenError
+    appointment.seat, appointment._state.adding = row[0], False

@@ -16,7 +16,7 @@ from ido.models import Outgoing, OutgoingQuerySet
 from ido.pages import confirm_page
 from referrals.actions_partner import mail_once_more
 from referrals.forms_mail import MailFilter
-from referrals.letters import KINDS
+from referrals.letters import KINDS, WITH_LINK
 from referrals.models import PartnerLink
 
 PER_PAGE = 50
@@ -72,7 +72,7 @@ def question(mail: Outgoing) -> str:
     told = f"De {KINDS.get(mail.kind, OTHER)} aan {mail.recipient} is niet aangekomen: {mail.error}"
     if mail.state == Outgoing.State.UNSURE:
         told = f"Het is niet zeker of de {KINDS.get(mail.kind, OTHER)} aan {mail.recipient} is aangekomen."
-    if "link" in mail.about:
+    if mail.kind in WITH_LINK:
         told += " De nieuwe mail gaat naar het adres dat nu op de sociale kaart staat, met een nieuwe link."
     return told
 
@@ -80,7 +80,7 @@ def question(mail: Outgoing) -> str:
 def send_again(mail: Outgoing) -> bool:
     """With a new link where there was one; else the same mail. False when it is not needed any more."""
     now = timezone.now()
-    if "link" in mail.about:
+    if mail.kind in WITH_LINK:
         return mail_once_more(mail=mail, now=now) is not None
     post.again(mail, at=now)
     return True

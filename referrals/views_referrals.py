@@ -30,7 +30,7 @@ from referrals.forms_referrals import OwnerForm, StepForm, steps_for
 from referrals.log import show_visitor, show_visitors
 from referrals.models import Event, Referral, State
 from referrals.personal import UnreadableError
-from referrals.work_list import COLUMNS, LISTS, TONES, WorkRow, counts, in_list, work_rows
+from referrals.work_list import LISTS, TONES, WorkRow, counts, in_list, when_label, work_rows
 
 PER_PAGE = 25
 MOST_OFFERED = 12
@@ -48,8 +48,10 @@ def referral_list(request: SignedInRequest) -> HttpResponse:
     rows = Referral.objects.visible_to(request.user)
     own = rows if everybody else rows.filter(owner=request.user)
     shown = in_list(chosen, rows if chosen == "vandaag" else own, today)
-    found = counts(rows, own, today)
-    paginator = Paginator(shown.values_list(*COLUMNS), PER_PAGE)
+    library = request.user.library
+    assert library is not None, "whoever refers belongs to a library"
+    found = counts(library, None if everybody else request.user, today)
+    paginator = Paginator(shown.values_list("pk", flat=True), PER_PAGE)
     if chosen in found:
         paginator.count = found[chosen]  # counted already, for the tabs
     page = paginator.get_page(request.GET.get("page"))
@@ -62,6 +64,7 @@ def referral_list(request: SignedInRequest) -> HttpResponse:
         "chosen": chosen,
         "label": LISTS[chosen][0],
         "nothing": LISTS[chosen][1],
+        "when_label": when_label(chosen),
         "everybody": everybody,
         "page": page,
         "rows": [written(line, names.get(line.pk, "")) for line in lines],

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count
+from django.db import connection
 from django.utils import timezone
 
-from ido.models import Outgoing
+from ido.days import DAY
+from ido.models import Library, Outgoing, User
 from ido.templatetags.components import dutch_date
-from referrals.models import Outcome, Reason, Referral, ReferralQuerySet, State
-from referrals.models.referral_rows import is_ours, is_overdue, is_theirs
+from partners.schedule import midnight
+from referrals.models import SHARED, Outcome, Reason, Referral, ReferralQuerySet, State
+from referrals.models.referral_rows import CALL_WITHIN_DAYS
 
 TONES: dict[str, str] = {
     State.REQUESTED: "info",
@@ -33,26 +36,46 @@ LISTS: dict[str, tuple[str, str]] = {
     "bellen": ("Niet gekomen", "Niemand om te bellen."),
     "klaar": ("Afgesloten", "Er is nog niets afgesloten."),
 }
+WHEN_LABELS = {"vandaag": "Tijd", "bellen": "Afgesloten", "klaar": "Afgesloten"}  # of the rest "Voor"
 WAITING = {"beurt", "te-laat"}  # where the desk looks for what to do
 UNREACHED_WORDS: dict[str, str] = {
     Outgoing.State.FAILED: "mail kwam niet aan: bel de partner",
     Outgoing.State.UNSURE: "mail kwam misschien niet aan: bel de partner",
 }
-COLUMNS = (
-    "pk",
-    "topic__name",
-    "service__name",
-    "partner__short_name",
-    "partner__name",
-    "state",
-    "reason",
-    "outcome",
-    "owner__name",
-    "due_on",
-    "overdue_after",
-    "closed_at",
-    "appointment__starts_at",
-)
+COUNTED = ["beurt", "partner", "te-laat", "vandaag", "bellen"]
+COUNTS = f"""
+    SELECT
+        count(*) FILTER (WHERE state = 'draft' OR destination = 'internal' OR due_on <= %(today)s),
+        count(*) FILTER (WHERE state <> 'draft' AND destination = 'external' AND due_on > %(today)s),
+        count(*) FILTER (WHERE overdue_after < %(today)s),
+        (
+            SELECT count(*) FROM referrals_appointment a JOIN referrals_referral r ON r.id = a.referral_id
+            WHERE r.library_id = %(library)s AND a.starts_at >= %(begins)s AND a.starts_at < %(ends)s
+              AND r.state IN ({", ".join(f"'{state}'" for state in SHARED)})
+        ),
+        (
+            SELECT count(*) FROM referrals_referral r JOIN referrals_person p ON p.referral_id = r.id
+            WHERE r.library_id = %(library)s AND r.reason = 'no_show' AND r.closed_at >= %(since)s
+              AND (%(owner)s IS NULL OR r.owner_id = %(owner)s)
+              AND NOT EXISTS (SELECT FROM referrals_referral s WHERE s.predecessor_id = r.id)
+        )
+    FROM referrals_referral
+    WHERE library_id = %(library)s AND closed_at IS NULL
+      AND (%(owner)s IS NULL OR owner_id = %(owner)s)
+"""
+# The keys are chosen first: what is joined to a page need not be joined to all.
+ROWS = """
+    SELECT r.id, t.name, s.name, p.short_name, p.name, r.state, r.reason, r.outcome, u.name, r.due_on,
+        r.overdue_after, r.closed_at, a.starts_at
+    FROM unnest(%s::uuid[]) WITH ORDINALITY AS shown (id, place)
+    JOIN referrals_referral r ON r.id = shown.id
+    JOIN ido_topic t ON t.id = r.topic_id
+    LEFT JOIN partners_service s ON s.id = r.service_id
+    LEFT JOIN partners_partner p ON p.id = r.partner_id
+    LEFT JOIN ido_user u ON u.id = r.owner_id
+    LEFT JOIN referrals_appointment a ON a.referral_id = r.id
+    ORDER BY shown.place
+"""
 
 
 class WorkRow(NamedTuple):
@@ -64,6 +87,7 @@ class WorkRow(NamedTuple):
     state: str
     tone: str
     detail: str
+    when_label: str
     when: str
     mark: str
     mark_tone: str
@@ -87,24 +111,29 @@ def in_list(name: str, rows: ReferralQuerySet, today: date) -> ReferralQuerySet:
             return rows.warm().exclude(closed_at=None).order_by("-closed_at")
 
 
-def counts(rows: ReferralQuerySet, own: ReferralQuerySet, today: date) -> dict[str, int]:
-    """How many are in each list; what is finished only grows, and is not counted."""
-    found = own.unfinished().aggregate(
-        **{
-            "beurt": Count("pk", filter=is_ours(today)),
-            "partner": Count("pk", filter=is_theirs(today)),
-            "te-laat": Count("pk", filter=is_overdue(today)),
-        }
-    )
-    return found | {
-        "vandaag": in_list("vandaag", rows, today).count(),
-        "bellen": in_list("bellen", own, today).count(),
+def counts(library: Library, owner: User | None, today: date) -> dict[str, int]:
+    """How many are in each list of a library, of one owner or of all; who comes today is of all.
+
+    As `in_list` has it, in one statement. What is finished only grows, and is not counted.
+    """
+    values = {
+        "library": library.pk,
+        "owner": owner.pk if owner else None,
+        "today": today,
+        "begins": midnight(today),
+        "ends": midnight(today + DAY),
+        "since": midnight(today - timedelta(days=CALL_WITHIN_DAYS)),
     }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, values)
+        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
 
 
-def work_rows(found: Iterable[tuple[Any, ...]], today: date, *, chosen: str) -> list[WorkRow]:
-    """The lines of the chosen list, from rows of COLUMNS."""
-    rows = [work_row(row, today, chosen) for row in found]
+def work_rows(keys: Iterable[UUID], today: date, *, chosen: str) -> list[WorkRow]:
+    """The lines of the referrals with these keys, in that order, as the chosen list shows them."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [list(keys)])
+        rows = [work_row(row, today, chosen) for row in cursor.fetchall()]
     if chosen not in WAITING:
         return rows
     words = to_do([row.pk for row in rows])
@@ -124,6 +153,11 @@ def to_do(keys: list[UUID]) -> dict[UUID, str]:
     return words
 
 
+def when_label(chosen: str) -> str:
+    """What the day or time of each line of the list is."""
+    return WHEN_LABELS.get(chosen, "Voor")
+
+
 def work_row(row: tuple[Any, ...], today: date, chosen: str) -> WorkRow:
     pk, topic, service, short_name, partner, state, reason, outcome, owner, due, late, closed, at = row
     return WorkRow(
@@ -133,10 +167,16 @@ def work_row(row: tuple[Any, ...], today: date, chosen: str) -> WorkRow:
         str(State(state).label),
         TONES.get(state, ""),
         str(Reason(reason).label) if reason else str(Outcome(outcome).label) if outcome else "",
-        f"{timezone.localtime(at):%H.%M} uur" if chosen == "vandaag" else dutch_date(closed or due),
+        when_label(chosen),
+        f"{timezone.localtime(at):%H.%M} uur" if chosen == "vandaag" else day_words(closed or due),
         *mark(due, late, today),
         owner or "\u2013",
     )
+
+
+@lru_cache(maxsize=1024)
+def day_words(day: date | datetime) -> str:
+    return dutch_date(day)
 
 
 def mark(due: date | None, overdue_after: date | None, today: date) -> tuple[str, str]:

@@ -135,7 +135,7 @@ def test_nothing_personal_waits_in_the_queue(refer):
     rows = [str(row) for row in [*Outgoing.objects.values(), *DBTaskResult.objects.values()]]
 
     assert [word for word in UNSAID if word in "".join(rows)] == []
-    assert Outgoing.objects.get().about.keys() == {"referral", "link"}
+    assert Outgoing.objects.get().about.keys() == {"referral"}
 
 
 def test_mail_is_queued_with_the_sending_or_not_at_all(refer):

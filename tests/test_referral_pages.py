@@ -12,6 +12,7 @@ from referrals.actions import move, withdraw_consent
 from referrals.follow_up import CannotGoOnError, go_on, reroute
 from referrals.models import Consent, Event, Person, Referral, Transition
 from referrals.personal import Visitor, recall
+from referrals.work_list import COUNTED, counts, in_list
 from tests.factories import (
     make_appointment,
     make_partner,
@@ -36,7 +37,29 @@ def url(name: str, referral: Referral | None = None) -> str:
 
 def listed(client, name: str, **query) -> list[Referral]:
     answer = client.get(url("list"), {"lijst": name, **query})
-    return list(Referral.objects.filter(pk__in=[row[0] for row in answer.context["page"]]))
+    return list(Referral.objects.filter(pk__in=list(answer.context["page"])))
+
+
+def test_the_numbers_on_the_tabs_are_those_of_the_lists(desk, fatima, joost, sanne):
+    make_partner(library=fatima.library, email="info@partner.example")
+    for by in (fatima, joost, sanne):
+        for state in ("draft", "requested", "accepted", "on-hold", "completed"):
+            make_referral(by, state)
+        make_referral(by, now=timezone.now() - timedelta(days=14))
+        make_referral(by, "requested", service=make_service(library=by.library))
+        make_appointment(make_referral(by, "accepted"), timezone.now())
+        missed = make_referral(by, "accepted")
+        move(referral=missed, to="failed", by=by, now=timezone.now(), reason="no_show")
+
+    today = timezone.localdate()
+    for owner in (fatima, None):
+        rows = Referral.objects.visible_to(fatima)
+        own = rows.filter(owner=owner) if owner else rows
+        in_lists = {
+            name: in_list(name, rows if name == "vandaag" else own, today).count() for name in COUNTED
+        }
+        assert counts(fatima.library, owner, today) == in_lists
+        assert all(in_lists.values()), "each list has something to count"
 
 
 def test_each_unfinished_referral_waits_for_somebody(desk, fatima):

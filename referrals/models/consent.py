@@ -102,6 +102,10 @@ class ConsentQuerySet(TenantQuerySet):
     def live(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def withdraw(self, through: str, *, at: datetime) -> int:
+        """Note that those that are live hold no more; the database then erases who it was about."""
+        return self.live().update(withdrawn_at=at, withdrawn_by=through)
+
 
 class Consent(models.Model):
     """That the visitor agreed: to what, for whom, in which words. The proof stays when the person is erased.
@@ -226,8 +230,3 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"toestemming van {self.given_at:%d-%m-%Y}"
-
-    def withdraw(self, through: str, *, at: datetime) -> None:
-        """Note that it holds no more; the database then erases the person and stops the links."""
-        self.withdrawn_at, self.withdrawn_by = at, through
-        self.save(update_fields=["withdrawn_at", "withdrawn_by"])

@@ -152,8 +152,8 @@ class Referral(models.Model):
             # The work list: what is not finished, of a library, by its day.
             models.Index(
                 name="referral_unfinished",
-                fields=["library", "due_on"],
-                include=["owner", "state"],
+                fields=["library", "due_on", "created_at"],
+                include=["id", "owner", "state", "destination", "overdue_after"],  # the heap is not read
                 condition=Q(closed_at=None),
             ),
             # Who is to be called because they did not come.

@@ -19,21 +19,6 @@ CALL_WITHIN_DAYS = 14  # who did not come is called within two weeks, or not at 
 UNREACHED = [Outgoing.State.FAILED, Outgoing.State.UNSURE]
 
 
-def is_ours(on: date) -> Q:
-    """Of an unfinished referral: the library is to finish it, to answer it, or to ask what became of it."""
-    return Q(state=State.DRAFT) | Q(destination="internal") | Q(due_on__lte=on)
-
-
-def is_theirs(on: date) -> Q:
-    """Of an unfinished referral: the partner is to do something, and still has time for it."""
-    return Q(destination="external", due_on__gt=on) & ~Q(state=State.DRAFT)
-
-
-def is_overdue(on: date) -> Q:
-    """Of an unfinished referral: the last day on which it was not late has passed."""
-    return Q(overdue_after__lt=on)
-
-
 class ReferralQuerySet(TenantQuerySet):
     def unfinished(self) -> Self:
         return self.filter(closed_at=None)
@@ -46,13 +31,18 @@ class ReferralQuerySet(TenantQuerySet):
         return self.exclude(state__in=[State.DRAFT, State.ENTERED_IN_ERROR])
 
     def ours(self, on: date) -> Self:
-        return self.unfinished().filter(is_ours(on))
+        """What the library is to finish, to answer, or to ask the outcome of."""
+        ours = Q(state=State.DRAFT) | Q(destination="internal") | Q(due_on__lte=on)
+        return self.unfinished().filter(ours)
 
     def theirs(self, on: date) -> Self:
-        return self.unfinished().filter(is_theirs(on))
+        """What the partner is to do something about, and still has time for."""
+        sent = self.unfinished().exclude(state=State.DRAFT)
+        return sent.filter(destination="external", due_on__gt=on)
 
     def overdue(self, on: date) -> Self:
-        return self.unfinished().filter(is_overdue(on))
+        """Of which the last day on which it was not late has passed."""
+        return self.unfinished().filter(overdue_after__lt=on)
 
     def expected_on(self, day: date) -> Self:
         """With an appointment on the day, and not called off."""

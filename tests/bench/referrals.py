@@ -49,6 +49,7 @@ def make_referrals(count: int, today: date) -> None:
             library=library,
             kind="welfare",
             name=f"Buurtteam {library.pk}",
+            email="balie@buurtteam.example",  # so a mail is part of it
             starts_on=today - timedelta(days=900),
             verified_on=today,
             verified_by="C1",

@@ -18,7 +18,7 @@ from django.utils import timezone
 from ido.access import Right, SignedInRequest, public, requires
 from ido.hours import DUTCH_TIME
 from ido.models import Library, Location, Municipality, Province, Topic
-from partners.models import Service
+from partners.models import Schedule, Service
 from referrals.actions import Handover, record_consent, send, start
 from referrals.models import Appointment, Text
 from referrals.personal import Visitor
@@ -83,6 +83,12 @@ def figures(request: HttpRequest, slug: str, scope: str, first: str, last: str) 
     return HttpResponse(len(table.rows), content_type="text/plain")
 
 
+@cache
+def read_aloud() -> Text:
+    """The words of asking, which are the same for all."""
+    return Text.objects.filter(kind="consent", language="nl").latest("version")
+
+
 @requires(Right.REFER)
 def hand_over(request: SignedInRequest, name: str) -> HttpResponse:
     """The three steps of a warm referral in one request: begin, consent, book a place and send.
@@ -90,27 +96,32 @@ def hand_over(request: SignedInRequest, name: str) -> HttpResponse:
     The moment is the one place that is fought for, or drawn by lot from a month of slots.
     """
     now = timezone.now()
-    service = Service.objects.visible_to(request.user).select_related("partner").get(name=NAMES[name])
+    offered = Schedule.objects.filter(service__in=Service.objects.visible_to(request.user))
+    schedule = offered.select_related("service__partner").get(service__name=NAMES[name])
+    service = schedule.service
     assert request.user.library is not None
-    topic = Topic.objects.only("pk", "name").get(pk=int(request.POST["topic"]))
+    topic = Topic(pk=int(request.POST["topic"]), name="Huurtoeslag")  # known with the question
     handover = Handover(UUID(request.POST["submission_id"]), topic, service.partner, service)
-    text = Text.objects.filter(kind="consent", language="nl").latest("version")
     slot = 0 if name == "narrow" else randrange(SLOTS)
     day = timezone.localdate(now) + timedelta(days=1 if name == "narrow" else randrange(1, DAYS))
     starts_at = datetime.combine(day, time(9), DUTCH_TIME) + slot * timedelta(minutes=10)
-    schedule = service.schedules.get().pk
     try:
         with transaction.atomic():
             referral = start(handover=handover, library=request.user.library, by=request.user, now=now)
             record_consent(
-                referral=referral, text=text, shared_data=["name"], given="spoken", by=request.user, now=now
+                referral=referral,
+                text=read_aloud(),
+                shared_data=["name"],
+                given="spoken",
+                by=request.user,
+                now=now,
             )
             send(
                 referral=referral,
                 visitor=Visitor("Juf Ans", "06 12345678"),
                 by=request.user,
                 now=now,
-                slot=(schedule, starts_at),
+                slot=(schedule.pk, starts_at),
             )
     except TakenError:
         return HttpResponse("gone", content_type="text/plain", status=409)
