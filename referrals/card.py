@@ -11,6 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 from partners.models import Place, Session
+from referrals.bring_words import Phrase, to_bring
 from referrals.codes import code_for
 from referrals.consent_words import date_words, direction, receiver
 from referrals.models import RIGHT_TO_LEFT, Appointment, Consent, Language, Referral, Text
@@ -28,7 +29,7 @@ class Card:
     when: str
     where: list[str]
     who: list[str]
-    bring: str
+    bring: list[Phrase]
     cost: str
     code: str
     address: str
@@ -40,7 +41,8 @@ class Card:
     @property
     def is_long(self) -> bool:
         """Whether it needs smaller type to stay on one A5."""
-        shown = [*self.words.values(), self.when, *self.where, *self.who, self.bring, self.cost]
+        bring = [phrase.text for phrase in self.bring]
+        shown = [*self.words.values(), self.when, *self.where, *self.who, *bring, self.cost]
         return sum(map(len, shown)) > LONG
 
     @property
@@ -65,6 +67,7 @@ def card(referral: Referral, consent: Consent, text: Text) -> Card:
     }
     isolated = text.language in RIGHT_TO_LEFT
     is_free = service is not None and service.is_free
+    asked = (service.to_bring if service else "") or (partner.to_bring if partner else "")
     words = {name: fill(part, values, isolated=isolated) for name, part in text.parts.items()}
     return Card(
         language=text.language,
@@ -72,7 +75,7 @@ def card(referral: Referral, consent: Consent, text: Text) -> Card:
         when=moment_words(appointment, text.language) if appointment else "",
         where=address_lines(place),
         who=[part for part in (service.name if service else "", receiver(referral)) if part],
-        bring=(service.to_bring if service else "") or (partner.to_bring if partner else ""),
+        bring=to_bring(asked, text.language),
         cost=words["free"] if is_free else (service.cost if service else ""),
         code=code_for(consent.code_seed) if consent.code_seed else "",
         address=address,
@@ -140,7 +143,8 @@ def calendar_file(card: Card, referral: Referral, appointment: Appointment, now:
     event.add("dtstart", appointment.starts_at)
     event.add("dtend", appointment.ends_at)
     event.add("summary", ", ".join(card.who), parameters={"language": card.language})
-    bring = f"{card.words['bring']}: {card.bring}" if card.bring else ""
+    phrases = ", ".join(phrase.text for phrase in card.bring)
+    bring = f"{card.words['bring']}: {phrases}" if phrases else ""
     lines = [bring, card.cost, card.words["walk_in"], card.words["cancel"]]
     event.add("description", "\n".join(filter(None, lines)), parameters={"language": card.language})
     if card.where:

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from lxml import html
 
 from ido.management.referral_texts import load_texts
+from referrals.bring_words import OTHERS, PHRASES, to_bring
 from referrals.codes import code_for
 from referrals.models import Event, Language
 from referrals.slots import book
@@ -27,13 +28,23 @@ WHEN = {
 }
 
 
+BRING = {  # one of the partner's words is known in each language, the other is not
+    "nl": ["uw brief en een passer"],
+    "en": ["the letter it is about", "een passer"],
+    "ar": ["الرسالة التي تسأل عنها", "een passer"],
+    "tr": ["konuyla ilgili mektup", "een passer"],
+    "pl": ["pismo, którego dotyczy sprawa", "een passer"],
+    "uk": ["лист, про який ідеться", "een passer"],
+}
+
+
 @pytest.fixture
 def referral(fatima, almere):
     """Of Juf Ans to a consultation hour in Buurthuis De Brug, on Tuesday 24 November 2099."""
     load_texts()
     place = make_place("Buurthuis De Brug", almere, street="Kade 1", postcode="1315 AB", city="Almere")
     partner = make_partner("Raadslieden", almere, phone="036 1112222")
-    service = make_service("Spreekuur", partner, place=place, to_bring="uw brief en een pen")
+    service = make_service("Spreekuur", partner, place=place, to_bring="uw brief en een passer")
     session = make_session(service, BEGINS, BEGINS.replace(hour=14), place=place)
     referral = make_referral(fatima, "accepted", service=service)
     book(referral, session.schedule_id, session.starts_at, now=timezone.now())
@@ -58,7 +69,7 @@ def test_card_tells_when_where_with_whom_and_what_to_bring(login, fatima, referr
         "Kade 1",
         "Spreekuur",
         "Raadslieden",
-        "uw brief en een pen",
+        *BRING[language],
         "036 1112222",
         "/intrekken/",
         code_for(referral.consents.get().code_seed),
@@ -115,7 +126,7 @@ def test_calendar_file_is_read_by_a_calendar(login, fatima, referral):
     assert (event.decoded("dtend") - event.decoded("dtstart")).total_seconds() == 3600
     assert str(event["summary"]) == "Spreekuur, Raadslieden"
     assert str(event["location"]) == "Buurthuis De Brug, Kade 1, 1315 AB Almere"
-    assert "Proszę zabrać: uw brief en een pen" in str(event["description"])
+    assert "Proszę zabrać: pismo, którego dotyczy sprawa, een passer" in str(event["description"])
     assert response["Content-Disposition"] == 'attachment; filename="afspraak.ics"'
     assert response["Cache-Control"] == "no-store"
 
@@ -132,3 +143,13 @@ def test_without_appointment_there_is_no_calendar_file(login, fatima):
     path = reverse("referrals:card_calendar", args=[make_referral(fatima).pk])
 
     assert login(fatima).get(path).status_code == 404
+
+
+def test_what_partners_ask_for_most_is_said_in_every_language_of_the_card():
+    for words in ("Identiteitsbewijs en de brieven waar het over gaat.", "je eigen DigiD, een bankpas"):
+        for language in OTHERS:
+            said = to_bring(words, language)
+            assert [phrase.language for phrase in said] == [language, language]
+    assert {len(phrase) for phrase in PHRASES.values()} == {len(OTHERS)}
+    assert {*OTHERS, "nl"} == set(Language.values)
+    assert to_bring("", "ar") == to_bring(" ", "nl") == []
