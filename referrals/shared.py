@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ido.templatetags.components import dutch_date
-from partners.languages import language_names
 from partners.models import Agreement
 from referrals.log import note
 from referrals.models import Appointment, Event, Person, Referral
@@ -46,11 +45,10 @@ def shared_facts(referral: Referral, *, request: HttpRequest) -> list[tuple[str,
 
 def values_of(visitor: Visitor, appointment: Appointment | None) -> dict[str, str]:
     """Everything there is to share, in words; "" for what is not known."""
-    language = "Nederlands" if visitor.language == "nl" else language_names([visitor.language])
     return {
         Shared.NAME: visitor.name,
         Shared.CONTACT: visitor.contact,
-        Shared.LANGUAGE: language,
+        Shared.LANGUAGE: visitor.language_name,
         Shared.QUESTION: visitor.question,
         Shared.APPOINTMENT: in_words(appointment.starts_at, appointment.ends_at) if appointment else "",
     }

@@ -32,7 +32,7 @@ from referrals.slots import Moment, TakenError, moments
 from referrals.views_start import told
 
 STEPS = ["Bestemming", "Toestemming", "Overdragen"]
-AT_ONCE = 3  # days to choose from at first sight
+AT_ONCE = 2  # days to choose from at first sight; a third takes the page off the screen
 TAKEN = "Dit moment is net door een ander genomen. Wat je invulde, staat er nog. Kies een ander moment."
 
 
