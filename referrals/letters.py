@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from django.db import connection
 from django.utils import timezone
 
 from ido import links, post
+from ido.database.prepared import prepared
 from ido.days import DAY
 from ido.models import Outgoing, User
 from ido.rows import insert
@@ -31,19 +31,17 @@ KINDS = WITH_LINK | {
 ADDRESS = """
     SELECT coalesce(
         (SELECT email FROM partners_contact
-         WHERE partner_id = %s AND takes_referrals AND email <> '' ORDER BY id LIMIT 1),
-        nullif((SELECT email FROM partners_service WHERE id = %s), ''), p.email
-    ) FROM partners_partner p WHERE p.id = %s
+         WHERE partner_id = %(partner)s::bigint AND takes_referrals AND email <> '' ORDER BY id LIMIT 1),
+        nullif((SELECT email FROM partners_service WHERE id = %(service)s::bigint), ''), p.email
+    ) FROM partners_partner p WHERE p.id = %(partner)s::bigint
 """
 REACHED = [Outgoing.State.SENT, Outgoing.State.UNSURE]
 
 
 def address_of(referral: Referral) -> str:
     """Where mail about the referral goes; "" when somebody has to call."""
-    with connection.cursor() as cursor:
-        cursor.execute(ADDRESS, [referral.partner_id, referral.service_id, referral.partner_id])
-        row = cursor.fetchone()
-    return str(row[0]) if row else ""
+    found = prepared(ADDRESS, {"partner": referral.partner_id, "service": referral.service_id})
+    return str(found[0][0]) if found else ""
 
 
 def mail_link(

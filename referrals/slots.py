@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from ido.database.prepared import prepared
 from partners.models import Schedule, Service, Session
 from partners.schedule import slots
 from referrals.models import Appointment, Referral, State
@@ -71,22 +72,25 @@ def moments_of(session: Session, service: Service) -> list[Moment]:
 LOCK_SCHEDULE = """
     SELECT s.slot_minutes, s.places_per_slot, v.most_participants
     FROM partners_schedule s JOIN partners_service v ON v.id = s.service_id
-    WHERE s.id = %s AND s.service_id = %s FOR NO KEY UPDATE OF s
+    WHERE s.id = %(schedule)s::bigint AND s.service_id = %(service)s::bigint FOR NO KEY UPDATE OF s
 """
 HELD_SESSION = """
     SELECT starts_at, ends_at FROM partners_session
-    WHERE schedule_id = %s AND starts_at <= %s AND ends_at > %s LIMIT 1
+    WHERE schedule_id = %(schedule)s::bigint AND starts_at <= %(moment)s::timestamptz
+      AND ends_at > %(moment)s::timestamptz
+    LIMIT 1
 """
 # The lowest place that nobody has; no row when all are taken.
 TAKE_PLACE = """
     INSERT INTO referrals_appointment (referral_id, schedule_id, starts_at, ends_at, seat, made_at)
-    SELECT %(referral)s, %(schedule)s, %(starts_at)s, %(ends_at)s, seat, %(made_at)s
-    FROM generate_series(1, %(places)s) AS seat
+    SELECT %(referral)s, %(schedule)s, %(starts_at)s, %(ends_at)s, place.number, %(made_at)s
+    FROM generate_series(1, %(places)s) AS place (number)
     WHERE NOT EXISTS (
         SELECT FROM referrals_appointment taken
-        WHERE taken.schedule_id = %(schedule)s AND taken.starts_at = %(starts_at)s AND taken.seat = seat
+        WHERE taken.schedule_id = %(schedule)s AND taken.starts_at = %(starts_at)s
+          AND taken.seat = place.number
     )
-    ORDER BY seat LIMIT 1
+    ORDER BY place.number LIMIT 1
     RETURNING seat
 """
 
@@ -118,17 +122,14 @@ def book(referral: Referral, schedule_id: int, starts_at: datetime, *, now: date
 
 def held(schedule_id: int, service_id: int | None, starts_at: datetime) -> Moment | None:
     """The moment of the service that begins then, if there is one; the schedule is ours from here on."""
-    with connection.cursor() as cursor:
-        # Two statements: what the second reads is as it is once the schedule is ours.
-        cursor.execute(LOCK_SCHEDULE, [schedule_id, service_id])
-        rules = cursor.fetchone()
-        cursor.execute(HELD_SESSION, [schedule_id, starts_at, starts_at])
-        session = cursor.fetchone()
-    if rules is None or session is None:
+    # Two statements: what the second reads is as it is once the schedule is ours.
+    rules = prepared(LOCK_SCHEDULE, {"schedule": schedule_id, "service": service_id})
+    sessions = prepared(HELD_SESSION, {"schedule": schedule_id, "moment": starts_at})
+    if not rules or not sessions:
         return None
-    slot_minutes, places, most_participants = rules
+    slot_minutes, places, most_participants = rules[0]
     schedule = Schedule(pk=schedule_id, slot_minutes=slot_minutes, places_per_slot=places)
-    begins, ends = session
+    begins, ends = sessions[0]
     offered = moments_of(
         Session(schedule=schedule, starts_at=begins, ends_at=ends),
         Service(most_participants=most_participants),

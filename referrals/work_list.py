@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
+from ido.database.prepared import prepared
 from ido.days import DAY
 from ido.models import Library, Outgoing, User
 from ido.templatetags.components import dutch_date
@@ -45,29 +45,31 @@ UNREACHED_WORDS: dict[str, str] = {
 COUNTED = ["beurt", "partner", "te-laat", "vandaag", "bellen"]
 COUNTS = f"""
     SELECT
-        count(*) FILTER (WHERE state = 'draft' OR destination = 'internal' OR due_on <= %(today)s),
-        count(*) FILTER (WHERE state <> 'draft' AND destination = 'external' AND due_on > %(today)s),
-        count(*) FILTER (WHERE overdue_after < %(today)s),
+        count(*) FILTER (WHERE state = 'draft' OR destination = 'internal' OR due_on <= %(today)s::date),
+        count(*) FILTER (WHERE state <> 'draft' AND destination = 'external' AND due_on > %(today)s::date),
+        count(*) FILTER (WHERE overdue_after < %(today)s::date),
         (
             SELECT count(*) FROM referrals_appointment a JOIN referrals_referral r ON r.id = a.referral_id
-            WHERE r.library_id = %(library)s AND a.starts_at >= %(begins)s AND a.starts_at < %(ends)s
+            WHERE r.library_id = %(library)s::bigint
+              AND a.starts_at >= %(begins)s::timestamptz AND a.starts_at < %(ends)s::timestamptz
               AND r.state IN ({", ".join(f"'{state}'" for state in SHARED)})
         ),
         (
             SELECT count(*) FROM referrals_referral r JOIN referrals_person p ON p.referral_id = r.id
-            WHERE r.library_id = %(library)s AND r.reason = 'no_show' AND r.closed_at >= %(since)s
-              AND (%(owner)s IS NULL OR r.owner_id = %(owner)s)
+            WHERE r.library_id = %(library)s::bigint
+              AND r.reason = 'no_show' AND r.closed_at >= %(since)s::timestamptz
+              AND (%(owner)s::bigint IS NULL OR r.owner_id = %(owner)s::bigint)
               AND NOT EXISTS (SELECT FROM referrals_referral s WHERE s.predecessor_id = r.id)
         )
     FROM referrals_referral
-    WHERE library_id = %(library)s AND closed_at IS NULL
-      AND (%(owner)s IS NULL OR owner_id = %(owner)s)
+    WHERE library_id = %(library)s::bigint AND closed_at IS NULL
+      AND (%(owner)s::bigint IS NULL OR owner_id = %(owner)s::bigint)
 """
 # The keys are chosen first: what is joined to a page need not be joined to all.
 ROWS = """
     SELECT r.id, t.name, s.name, p.short_name, p.name, r.state, r.reason, r.outcome, u.name, r.due_on,
         r.overdue_after, r.closed_at, a.starts_at
-    FROM unnest(%s::uuid[]) WITH ORDINALITY AS shown (id, place)
+    FROM unnest(%(keys)s::uuid[]) WITH ORDINALITY AS shown (id, place)
     JOIN referrals_referral r ON r.id = shown.id
     JOIN ido_topic t ON t.id = r.topic_id
     LEFT JOIN partners_service s ON s.id = r.service_id
@@ -124,16 +126,13 @@ def counts(library: Library, owner: User | None, today: date) -> dict[str, int]:
         "ends": midnight(today + DAY),
         "since": midnight(today - timedelta(days=CALL_WITHIN_DAYS)),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, values)
-        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
+    [numbers] = prepared(COUNTS, values)
+    return dict(zip(COUNTED, numbers, strict=True))
 
 
 def work_rows(keys: Iterable[UUID], today: date, *, chosen: str) -> list[WorkRow]:
     """The lines of the referrals with these keys, in that order, as the chosen list shows them."""
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS, [list(keys)])
-        rows = [work_row(row, today, chosen) for row in cursor.fetchall()]
+    rows = [work_row(row, today, chosen) for row in prepared(ROWS, {"keys": list(keys)})]
     if chosen not in WAITING:
         return rows
     words = to_do([row.pk for row in rows])

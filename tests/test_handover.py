@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from ido.management.referral_texts import load_texts
 from partners.models import Agreement
+from referrals.actions import move
 from referrals.follow_up import reroute
 from referrals.models import Appointment, Consent, Event, Person, Referral, Text
 from referrals.personal import recall
+from referrals.slots import TakenError
 from registration.models import Visit
 from tests.factories import (
     agree,
@@ -214,6 +217,20 @@ def test_sending_takes_the_place_and_seals_the_visitor(desk, agreed, session, fa
     assert response["Location"].startswith(reverse("referrals:card", args=[agreed.pk]))
     event = Event.objects.get(action="changed")
     assert (event.by, event.referral_id) == (fatima, agreed.pk)
+
+
+def test_each_visitor_gets_the_lowest_place_that_is_free_until_there_are_none(fatima, service, session):
+    service.most_participants = 3
+    service.save()
+    slot = (session.schedule_id, session.starts_at)
+    first, second, third = (make_referral(fatima, service=service, slot=slot) for _ in range(3))
+    assert [one.appointment.seat for one in (first, second, third)] == [1, 2, 3]
+    with pytest.raises(TakenError), transaction.atomic():
+        make_referral(fatima, service=service, slot=slot)
+
+    move(referral=second, to="cancelled", by=fatima, now=timezone.now(), reason="visitor_withdrew")
+
+    assert make_referral(fatima, service=service, slot=slot).appointment.seat == 2
 
 
 def test_first_free_moment_is_chosen_beforehand_and_full_ones_cannot_be(desk, agreed, session, fatima):

@@ -18,7 +18,7 @@ from django.utils import timezone
 from ido.access import Right, SignedInRequest, public, requires
 from ido.hours import DUTCH_TIME
 from ido.models import Library, Location, Municipality, Province, Topic
-from partners.models import Schedule, Service
+from partners.models import Schedule
 from referrals.actions import Handover, record_consent, send, start
 from referrals.models import Appointment, Text
 from referrals.personal import Visitor
@@ -96,8 +96,9 @@ def hand_over(request: SignedInRequest, name: str) -> HttpResponse:
     The moment is the one place that is fought for, or drawn by lot from a month of slots.
     """
     now = timezone.now()
-    offered = Schedule.objects.filter(service__in=Service.objects.visible_to(request.user))
-    schedule = offered.select_related("service__partner").get(service__name=NAMES[name])
+    own = Schedule.objects.filter(service__library=request.user.library, service__name=NAMES[name])
+    chosen = own.select_related("service__partner").only("service__name", "service__partner__name")
+    schedule = chosen.get()
     service = schedule.service
     assert request.user.library is not None
     topic = Topic(pk=int(request.POST["topic"]), name="Huurtoeslag")  # known with the question
