@@ -228,7 +228,9 @@ class _Sheet:
 def rows(library: Library | None, *, national: bool = False) -> Iterator[list[str]]:
     """The partners of a library as rows under LABELS, so that they can be read in again."""
     whose = models.Q(library=library) | (models.Q(library=None) if national else models.Q())
-    hours = models.Prefetch("services", Service.objects.prefetch_related("schedules"))
+    hours = models.Prefetch(
+        "services", Service.objects.filter(merged_into=None).prefetch_related("schedules")
+    )
     found = Partner.objects.filter(whose, merged_into=None).select_related("place")
     for partner in found.prefetch_related("topics", "municipalities", hours):
         told: dict[str, str] = {field: getattr(partner, field) for field in PLAIN}
@@ -251,7 +253,7 @@ SERVICE_HEADERS = [
 def service_rows(library: Library | None, *, national: bool = False) -> Iterator[list[str]]:
     """The services of a library as rows under SERVICE_HEADERS."""
     whose = models.Q(library=library) | (models.Q(library=None) if national else models.Q())
-    found = Service.objects.filter(whose).select_related("partner", "place", "library")
+    found = Service.objects.filter(whose, merged_into=None).select_related("partner", "place", "library")
     for one in found.prefetch_related("topics", "municipalities"):
         yield [
             *(one.name, one.get_kind_display(), str(one.partner or one.library), one.description),

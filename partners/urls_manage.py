@@ -8,6 +8,7 @@ from partners import (
     views_partners,
     views_places,
     views_schedules,
+    views_service_merge,
     views_services,
     views_upkeep,
 )
@@ -67,6 +68,8 @@ urlpatterns = [
     path(f"{service}archiveren/", views_services.service_end, name="service_end"),
     path(f"{service}terugzetten/", views_services.service_reinstate, name="service_reinstate"),
     path(f"{service}verwijderen/", views_services.service_delete, name="service_delete"),
+    path(f"{service}dubbel/", views_service_merge.service_double, name="service_double"),
+    path(f"{service}samenvoegen/<int:other>/", views_service_merge.service_merge, name="service_merge"),
     path(f"{service}geschiedenis/", views_services.service_history, name="service_history"),
     path(f"{service}roosters/nieuw/", views_schedules.schedule_add, name="schedule_add"),
     path(schedule, views_schedules.schedule_edit, name="schedule_edit"),

@@ -179,6 +179,8 @@ def service_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         .prefetch_related("together_with", "topics", "municipalities", "partner__municipalities"),
         pk=pk,
     )
+    if service.merged_into_id is not None:
+        return redirect("partners:service_detail", service.merged_into_id)
     [line] = lines([service.pk], request.user, now)
     sessions = Session.objects.filter(service=service).after(now).select_related("place", "schedule")
     context = {

@@ -99,7 +99,7 @@ def partner_manage(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_hidden": partner.is_hidden(today),
         "editable": Partner.objects.editable_by(request.user).filter(pk=pk).exists(),
         "facts": facts(partner),
-        "services": Service.objects.visible_to(request.user).filter(partner=partner),
+        "services": Service.objects.visible_to(request.user).filter(partner=partner, merged_into=None),
         "joint": Service.objects.visible_to(request.user).filter(together_with=partner),
         "agreements": Agreement.objects.visible_to(request.user).filter(partner=partner),
         "changes": partner_changes(request, partner)[:LATEST],

@@ -30,6 +30,7 @@ from partners.school_holidays import warning
 PER_PAGE = 50
 LATEST = 5  # changes shown on the page of a service; the rest has a page of its own
 USED = "Iets verwijst naar deze dienst. Verwijderen kan niet: archiveer de dienst."
+MERGED = "Deze dienst is samengevoegd met een andere. Terugzetten kan niet."
 SERVICE_FIELDS = [
     field.name
     for field in Service._meta.concrete_fields
@@ -49,7 +50,12 @@ def service_list(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     form = ServiceFilter(request.GET)
-    found = form.services(request.user, today).with_sessions(now).select_related("partner", "place")
+    found = (
+        form.services(request.user, today)
+        .filter(merged_into=None)
+        .with_sessions(now)
+        .select_related("partner", "place")
+    )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     editable = set(
         Service.objects.editable_by(request.user)
@@ -100,6 +106,8 @@ def service_manage(request: SignedInRequest, pk: int) -> HttpResponse:
         .prefetch_related("topics", "municipalities", "together_with"),
         pk=pk,
     )
+    if service.merged_into_id is not None:
+        return redirect("partners:service_manage", service.merged_into_id)
     schedules = list(service.schedules.to_reckon())
     lines, more = coming(schedules, now)
     context = {
@@ -210,8 +218,11 @@ def service_end(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def service_reinstate(request: SignedInRequest, pk: int) -> HttpResponse:
     service = editable_service(request, pk)
-    actions.reinstate(row=service, today=timezone.localdate())
-    messages.success(request, f"{service} is teruggezet.")
+    if service.merged_into_id is not None:
+        messages.error(request, MERGED)
+    else:
+        actions.reinstate(row=service, today=timezone.localdate())
+        messages.success(request, f"{service} is teruggezet.")
     return redirect("partners:service_manage", pk)
 
 

@@ -163,7 +163,11 @@ def calendar_feed(request: HttpRequest, kind: str, code: UUID, slug: str = "") -
         get_object_or_404(Partner.objects.active_on(day), pk=partner.pk)
         title, schedules = partner.name, schedules.of_partner(partner)
     elif kind == "dienst":
-        service = get_object_or_404(Service.objects.active_on(day), library=library, hsds_id=code)
+        offered = Service.objects.select_related("library", "merged_into__library")
+        service = get_object_or_404(offered, library=library, hsds_id=code)
+        if service.merged_into is not None:
+            return redirect(_feed("dienst", service.merged_into), permanent=True)
+        get_object_or_404(Service.objects.active_on(day), pk=service.pk)
         title, schedules = service.name, schedules.filter(service=service)
     else:
         raise Http404

@@ -467,6 +467,10 @@ partners:partner_verify                  GET    login    403    405    403    40
 partners:partner_verify                  POST   login    403    302    403    403    404    404
 partners:partner_reinstate               GET    login    403    405    403    403    405    405
 partners:partner_reinstate               POST   login    403    302    403    403    404    404
+partners:service_double                  GET    login    403    200    403    403    404    404
+partners:service_double                  POST   login    403    200    403    403    404    404
+partners:service_merge                   GET    login    403    200    403    403    404    404
+partners:service_merge                   POST   login    403    200    403    403    404    404
 partners:service_reinstate               GET    login    403    405    403    403    405    405
 partners:service_reinstate               POST   login    403    302    403    403    404    404
 partners:service_capacity                GET    login    403    405    403    403    405    405

@@ -38,7 +38,7 @@ READING = {
 }
 READING |= {f"school_holiday_{verb}" for verb in ("list", "add", "edit", "delete", "import")}
 READING |= {"check_list", "check_decide", "check_revoke", "partner_ask"}
-READING |= {"service_manage", "service_history", "guide_manage_list", "guide_history"}
+READING |= {"service_manage", "service_history", "service_double", "guide_manage_list", "guide_history"}
 
 
 def words_of(service: Service) -> str:
@@ -257,6 +257,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "service_edit": {"name": "Raadsuur", "kind": "forms_cafe", "topics": digid, "description": "Élke week"},
     "service_capacity": {"capacity": "ample"},
     "service_end": {},
+    "service_merge": {},
     "service_reinstate": {},
     "schedule_add": {"frequency": "weekly", "weekdays": "1", "opens": "10:00", "closes": "11:00"},
     "schedule_edit": {"opens": "10:00", "closes": "11:00"},

@@ -435,6 +435,8 @@ def fill_map_management(world: World) -> None:
         "partners:school_holiday_edit": {"pk": holiday.pk},
         "partners:school_holiday_delete": {"pk": holiday.pk},
         "partners:partner_double": {"pk": partner.pk},
+        "partners:service_double": {"pk": service.pk},
+        "partners:service_merge": {"pk": service.pk, "other": make_service("Adviesuurtje", partner).pk},
         "partners:partner_apart": {"pk": partner.pk, "other": double.pk},
         "partners:apart_undo": {"pk": Apart.mark(partner, make_partner("Anders", almere), by=joost).pk},
         "partners:partner_double@national": {"pk": national.pk},

@@ -69,7 +69,8 @@ class _Export:
 
     def _services(self) -> QuerySet[Service]:
         schedules = Prefetch("schedules", Schedule.objects.order_by("first_on", "opens", "pk"))
-        rows = self._rows(Service).filter(Q(partner=None) | Q(partner__merged_into=None))
+        offered = Q(partner=None) | Q(partner__merged_into=None)
+        rows = self._rows(Service).filter(offered, merged_into=None)
         return rows.prefetch_related(schedules, "topics", "municipalities", "together_with")
 
     @property

@@ -19,6 +19,7 @@ from partners.models import Contact, Partner, Place, Schedule, Service
 from partners.schedule import refresh_sessions
 
 MERGED = "Dit ging hier op in {}. Wij slaan het over; diensten ervan komen daar terecht."
+MERGED_SERVICE = "Dit ging hier op in {}. Wij slaan het over."
 OURS = "Wanneer een dienst veranderde, houden wij zelf bij. Deze momenten nemen wij niet over."
 NATIONAL = "Dit is landelijk. Wij slaan het over: de beheerder houdt het bij."
 
@@ -70,7 +71,11 @@ class Storing:
         if any("last_modified" in document for document in self.gathered.service.values()):
             self.report.lost("last_modified", OURS)
         for key, document in self.gathered.service.items():
-            self._store_service(key, document)
+            if key in self.known.merged_services:
+                successor = self.services[key].merged_into
+                self.report.lost(self.gathered.where("service", key), MERGED_SERVICE.format(successor))
+            else:
+                self._store_service(key, document)
         schedules = Schedule.objects.filter(pk__in=self.changed_schedules)
         if self.changed_schedules and self.report.is_good:
             refresh_sessions(schedules, self.today)

@@ -26,6 +26,7 @@ class Known:
         self.partners |= self._known(Partner, {key for key in wanted if key})
         self.merged = {key for key, partner in self.partners.items() if partner.merged_into_id}
         self.partners |= {key: self.partners[key].merged_into for key in self.merged}
+        self.merged_services = {key for key, one in self.services.items() if one.merged_into_id}
         self.national = self._national()
         topics = Topic.objects.filter(models.Q(library=None) | models.Q(library=library))
         self.topics = {topic.name.casefold(): topic for topic in topics}

@@ -181,6 +181,9 @@ class Service(models.Model):
     starts_on = models.DateField("vanaf")
     ends_on = models.DateField("tot", null=True, blank=True)
     changed_at = models.DateTimeField("gewijzigd op", auto_now=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="samengevoegd met"
+    )
     hsds = models.JSONField("overig volgens HSDS", default=dict, blank=True, editable=False)
     search_text = models.TextField(default="", editable=False)
     search_words = models.GeneratedField(
@@ -208,6 +211,9 @@ class Service(models.Model):
                 name="service_ends_after_start",
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message="De einddatum ligt voor de begindatum.",
+            ),
+            models.CheckConstraint(
+                name="service_merged_is_ended", condition=Q(merged_into=None) | Q(ends_on__isnull=False)
             ),
             models.CheckConstraint(
                 name="service_capacity_known_with_date",
