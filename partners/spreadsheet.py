@@ -44,7 +44,10 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "municipalities": ("Gemeenten", ("gemeenten", "gemeente", "werkgebied")),
     "cost": ("Kosten", ("kosten", "prijs")),
     "to_bring": ("Meenemen", ("meenemen", "mee te nemen")),
-    "hours": ("Spreekuur", ("spreekuur", "spreekuren", "openingstijden", "inloop", "tijden")),
+    "hours": (
+        "Spreekuur",
+        ("spreekuur", "spreekuren", "openingstijden", "inloop", "tijden", "wanneer", "dag en tijd"),
+    ),
 }
 LABELS = {name: label for name, (label, _) in COLUMNS.items()}
 PLAIN = ("name", "description", "phone", "email", "website", "cost", "to_bring")
@@ -137,6 +140,7 @@ class _Sheet:
         name = " ".join(told.get("name", "").split())
         if not name:
             self._error(row, "name", "De naam ontbreekt. Vul hem in, of maak de hele rij leeg.")
+            name = f"rij {row.number}"  # so that its other faults are told at once
         elif normal(name) in self.seen:
             self._error(row, "name", f"{name[:60]} staat ook op rij {self.seen[normal(name)]}.")
         self.seen.setdefault(normal(name), row.number)
@@ -150,8 +154,7 @@ class _Sheet:
         if told.get("kind") and kind is None:
             choices = ", ".join(label for _, label in Partner.Kind.choices)
             self._error(row, "kind", f"‘{told['kind'][:40]}’ kennen wij niet. Kies uit: {choices}.")
-        if name and self.seen[normal(name)] == row.number:
-            # With an error too, although nothing stays then: so its other faults are told at once.
+        if self.seen[normal(name)] == row.number:  # with an error too, although nothing stays then
             self._save(row, {**told, "name": name, "kind": kind or ""}, links)
 
     def _save(self, row: Row, told: dict[str, str], links: dict[str, list[Any]]) -> None:

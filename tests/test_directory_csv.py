@@ -111,10 +111,11 @@ def test_a_mistake_names_row_and_column_and_holds_back_every_row(known, cells, m
 
 
 def test_all_mistakes_of_a_row_are_told_at_once(known):
-    report = take_in(sheet(changed(Emailadres="fout", Onderwerp="Fietsen", Postcode="13")), known)
+    wrong = changed(Organisatie="", Emailadres="fout", Onderwerp="Fietsen", Postcode="13")
+    report = take_in(sheet(wrong), known)
 
     assert {one.where for one in report.of("error")} == {
-        f"rij 2, kolom {name}" for name in ("E-mailadres", "Onderwerp", "Postcode")
+        f"rij 2, kolom {name}" for name in ("Organisatie", "E-mailadres", "Onderwerp", "Postcode")
     }
     assert not Partner.objects.exists()
 
