@@ -96,7 +96,7 @@ class SearchForm(forms.Form):
         return self.cleaned.get("zoek", "")
 
     def without(self) -> list[tuple[str, str]]:
-        """Each choice that narrows, by its label, with the query string that leaves it out."""
+        """Each choice that narrows, by its label or words, with the query string that leaves it out."""
         if not self.is_bound:
             return [("de gemeente", "?gemeente=")] if self.start else []
         asked = [name for name in self.fields if name != "locatie" and self.cleaned.get(name)]
@@ -105,5 +105,6 @@ class SearchForm(forms.Form):
             rest = self.asked.copy()
             rest[name] = ""
             rest.pop("page", None)
-            ways.append((str(self.fields[name].label), f"?{rest.urlencode()}"))
+            label = self.cleaned[name][:40] if name == "zoek" else str(self.fields[name].label)
+            ways.append((label, f"?{rest.urlencode()}"))
         return ways

@@ -74,6 +74,7 @@ def check_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": [row_of(partner, today) for partner in page.object_list],
         "waiting": waiting,
+        "has_partners": Partner.objects.editable_by(request.user).exists(),
         "tabs": tabs("partners:check_list"),
         "is_narrowed": bool(form.cleaned_data.get("stand")),
     }
