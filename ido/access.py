@@ -256,7 +256,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         MenuItem(label, url, ("page" if path == url else "true") if path.startswith(under) else "")
         for label, url, under in entries
     )
-    up = next((url for _, url, under in entries if path != url and path in under), "")
+    above = reverse("manage")
+    up = above if any(url == above != path and path in under for _, url, under in entries) else ""
     place = user.library or user.municipality or user.get_province_display()
     seconds, token = seconds_left(request), get_token(request)
     return {

@@ -11,6 +11,7 @@ from lxml import html
 
 from ido.styleguide import StyleguideForm
 from ido.templatetags.components import dutch_date, number, page_numbers, percentage
+from partners.models import Partner
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,26 @@ def test_error_summary_leads_to_every_wrong_field():
 
     assert len(links) == len(StyleguideForm(data={}).errors)
     assert all(ids.count(link.removeprefix("#")) == 1 for link in links)
+
+
+def test_reading_goes_on_at_the_error_summary():
+    class ShortForm(forms.Form):
+        name = forms.CharField()
+
+    assert rendered(ShortForm(data={})).xpath("boolean(//*[@role='alert'][@tabindex='-1']/@autofocus)")
+
+
+def test_nothing_chosen_is_said_in_words():
+    class MadeForm(forms.ModelForm):
+        class Meta:
+            model = Partner
+            fields = ("kind", "place")
+
+        place = forms.ModelChoiceField(Partner.objects.none(), required=False)
+
+    page = rendered(MadeForm())
+
+    assert page.xpath("//option[@value='']/text()") == ["Maak een keuze", "Geen keuze"]
 
 
 def test_form_without_errors_has_no_summary():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from ido.models import Library
 from tests.factories import make_library, make_location, make_user
@@ -114,3 +115,16 @@ def test_no_junk_in_any_field_breaks_a_page(junk, login, bea, joost, almere):
                 address,
                 field,
             )
+
+
+def test_every_page_that_management_lists_leads_back_to_it(login, joost):
+    client = login(joost)
+    listed = html.fromstring(client.get(reverse("manage")).content).xpath("//a[@class='tile__link']/@href")
+
+    back = {
+        url: html.fromstring(client.get(url).content).xpath("//main//a[normalize-space()='Beheer']/@href")
+        for url in listed
+    }
+
+    assert len(listed) > 5
+    assert set(map(tuple, back.values())) == {(reverse("manage"),)}
