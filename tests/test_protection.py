@@ -241,18 +241,17 @@ def test_who_is_the_same_person_in_two_tables_is_no_find():
 
 
 @pytest.mark.parametrize("cube", [line(3, 12, 20, 41), twelve_by_three()])
-def test_the_gate_is_not_fooled_when_a_needed_number_is_shown_again(cube):
+def test_every_hidden_number_is_needed_and_the_gate_refuses_without_it(cube):
     cells = crossed(cube, " ".join(cube.codes))
     found = pattern(cube, cells, K)
-    needed = 0
+    assert found.hidden > found.primary
     for each in sorted(found.hidden - found.primary, key=str):
         rest = found.hidden - {each}
         refused = refusals(cube, cells, rest, K)
-        needed += bool(refused)
+        assert refused
         assert all(
             "uit de andere getallen volgt" in reason or "wie alleen is" in reason for reason in refused
         )
-    assert needed >= 1
     for each in found.primary:
         assert refusals(cube, cells, found.hidden - {each}, K)
 
@@ -284,6 +283,10 @@ def test_rare_codes_are_taken_together_until_they_are_enough():
     assert merged.codes["region"] == ["r1", "r4", "overig"]
     assert {key[0]: number for key, number in merged.counts.items()} == {"r1": 12, "r4": 0, "overig": 9}
     assert line(5, 6).merged("region", K).codes["region"] == ["r0", "r1"]
+    grouped = line(1, 12, 2, 6, 3).merged("region", K, among=["r2", "r3"], into="rest")
+    assert grouped.codes["region"] == ["r0", "r1", "r4", "rest"]
+    with pytest.raises(CellError):
+        line(1, 2).merged("region", K, into="r1")
 
 
 @pytest.mark.parametrize(

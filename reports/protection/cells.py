@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -129,17 +129,21 @@ class Cube:
         """A cell for each, every set of questions once."""
         return [self.cell(each, standing) for each in dict.fromkeys(map(self.plain, wanted))]
 
-    def merged(self, dimension: str, k: int, into: str = REST) -> Cube:
-        """The cube with every code of the dimension that counts 1 up to `k` questions taken together.
+    def merged(
+        self, dimension: str, k: int, *, among: Collection[str] | None = None, into: str = REST
+    ) -> Cube:
+        """The cube with the codes that count 1 up to `k` questions taken together, of all or `among` some.
 
         If together they are still fewer than `k`, the smallest other code joins them. Nothing changes when
-        no code is rare. ValueError if `into` is a code already: two things would bear one name.
+        no code is rare. Where codes are in groups that tables tell apart, merge within one group at a time.
+        CellError if `into` is a code already: two things would bear one name.
         """
-        counted = {code: self.count(where(**{dimension: code})) for code in self.codes[dimension]}
+        wanted = [code for code in self.codes[dimension] if among is None or code in among]
+        counted = {code: self.count(where(**{dimension: code})) for code in wanted}
         rare = [code for code, number in counted.items() if 0 < number < k]
         if not rare:
             return self
-        if into in counted:
+        if into in self.codes[dimension]:
             raise CellError(f"dimension {dimension!r} already has a code {into!r}")
         while sum(counted[code] for code in rare) < k:
             others = [code for code, number in counted.items() if number and code not in rare]

@@ -1,0 +1,200 @@
+"""The search for what to hide: bounds, readers who are alone, and what was hidden for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from math import ceil, floor
+
+import numpy as np
+
+from reports.protection.attack import NEAR, Extreme, Knowledge, Reader
+from reports.protection.cells import Standing
+from reports.protection.moves import Moves
+from reports.protection.system import Numbers, System
+
+Person = tuple[str, ...]  # the codes of a question that no other question has
+
+
+class Search:
+    """The search for a pattern. While it hides more, what is proven stays proven; then it shows again what
+    turns out not to be needed, for as long as everything can be proven without."""
+
+    def __init__(self, found: System, k: int, person: Callable[[int], Person]) -> None:
+        self.k = k
+        self.known = Knowledge(found)
+        self.primary = np.array([row.is_primary(k) for row in found.rows], bool)
+        self.exposed = set(np.flatnonzero(self.primary & self._fixed()).tolist())
+        self.hideable = np.array([row.standing is Standing.NEW for row in found.rows], bool)
+        self.known.shown &= ~(self.primary & self.hideable)
+        self.targets = [row for row in np.flatnonzero(self.primary).tolist() if row not in self.exposed]
+        self.alone = [row for row in self.targets if self.known.values[row] == 1]
+        self.person = {row: person(row) for row in self.alone}
+        self.fillings: list[Numbers] = [self.known.values.copy()]
+        self.reasons: dict[int, tuple[int, int | None]] = {}  # hidden row: for which target, from whom alone
+        self._prove()
+        if self.targets:
+            self.reader, self.moves = Reader(self.known), Moves(self.known)
+
+    def _fixed(self) -> np.ndarray:
+        """What the reader sees already, or has no table to hide it in."""
+        return np.array([row.standing is Standing.SHOWN for row in self.known.system.rows], bool)
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """Protect every target, then against every reader who is alone, then thin out; yields (done, of)."""
+        of, done = len(self.targets) + len(self.alone) + 1, 0
+        for row in self.targets:
+            while not self._is_wide(row) and self._hide_one(row):
+                pass
+            done += 1
+            yield done, of
+        for one in range(len(self.alone)):
+            self._protect_from(one)
+            done += 1
+            yield done, of
+        if not self.exposed:
+            self._thin_out()
+        yield of, of
+
+    # --- Steps 2 and 3: bounds
+
+    def _is_wide(self, row: int) -> bool:
+        """Whether a reader is left with k - 2 numbers too many or more for a row."""
+        return self._proven(row) or self._reach(row, surely=False) or self._reach_surely(row)
+
+    def _proven(self, row: int) -> bool:
+        return bool(self.high[row] - self.low[row] >= self.k - 2)
+
+    def _reach(self, row: int, *, surely: bool) -> bool:
+        """Look for fillings in which the row is as low as it can be, and then for one high enough."""
+        value, least = int(self.known.values[row]), int(self.known.least[row])
+        for steps in range(min(value - least, self.k - 2), value - int(self.low[row]), -1):
+            if self._note(self.moves.by(row, -steps, surely=surely)):
+                break
+        needed = int(self.low[row]) + self.k - 2 - value
+        if needed > self.high[row] - value:
+            self._note(self.moves.by(row, needed, surely=surely))
+        return self._proven(row)
+
+    def _reach_surely(self, row: int) -> bool:
+        """The same with whole steps, where the linear bounds leave room for it."""
+        low, high = self._extremes(row)
+        room = floor(high.bound + NEAR) - ceil(low.bound - NEAR)
+        return room >= self.k - 2 and self._reach(row, surely=True)
+
+    def _note(self, numbers: Numbers | None) -> bool:
+        """Remember what a filling proves."""
+        if numbers is None:
+            return False
+        self.fillings.append(numbers)
+        np.minimum(self.low, numbers, out=self.low)
+        np.maximum(self.high, numbers, out=self.high)
+        differs = numbers[self.targets] != self.known.values[self.targets]
+        self.apart[numbers[self.alone] == 1] |= differs
+        return True
+
+    def _extremes(self, row: int) -> tuple[Extreme, Extreme]:
+        cap = self.k  # further than any width that is asked for
+        return (
+            self.reader.extreme(row, highest=False, cap=cap),
+            self.reader.extreme(row, highest=True, cap=cap),
+        )
+
+    # --- Hiding one more
+
+    def _hide_one(self, row: int, alone: int | None = None) -> bool:
+        """Hide one of the shown numbers that hold the row where it is; False, and exposed, if none can be."""
+        low, high = self._extremes(row)
+        choices = (low.binding | high.binding) & self.hideable
+        if not choices.any():
+            choices = self.known.shown & self.hideable
+        if not choices.any():
+            self.exposed.add(row)
+            return False
+        chosen = int(np.flatnonzero(choices)[0])  # rows are in order of preference
+        self.reasons[chosen] = row, alone
+        self.known.shown[chosen] = False
+        self.reader.loosen(chosen)
+        self.moves.loosen(chosen)
+        return True
+
+    # --- Step 4: somebody who is alone in a cell
+
+    def _protect_from(self, one: int) -> None:
+        """Let no other target be certain to somebody who is the only one in this row."""
+        alone = self.alone[one]
+        for place, row in self._sure(one):
+            with self._known_to(alone):
+                while not self._is_apart(one, place) and self._hide_one(row, alone):
+                    pass
+
+    def _sure(self, one: int) -> Iterator[tuple[int, int]]:
+        """The targets of which nothing proves yet that this reader cannot be sure."""
+        alone = self.alone[one]
+        for place, row in enumerate(self.targets):
+            # In another cell of 1 that is the reader too, there is nobody else to find.
+            if not self.apart[one, place] and self.person.get(row) != self.person[alone]:
+                yield place, row
+
+    @contextmanager
+    def _known_to(self, alone: int) -> Iterator[None]:
+        self.reader.fix(alone)
+        self.moves.fix(alone)
+        yield
+        self.reader.loosen(alone)
+        self.moves.loosen(alone)
+
+    def _is_apart(self, one: int, place: int) -> bool:
+        row = self.targets[place]
+        for surely in (False, True):
+            for steps in (1, -1):
+                if self.known.values[row] + steps >= self.known.least[row]:
+                    self._note(self.moves.by(row, steps, surely=surely))
+                if self.apart[one, place]:
+                    return True
+        return False
+
+    # --- Showing again what was hidden for nothing
+
+    def _thin_out(self) -> None:
+        """Show again what was hidden for another and is not needed: totals and large numbers first."""
+        for row in sorted(self.reasons, reverse=True):
+            before = self.fillings
+            self.known.shown[row] = True
+            self.reader.fix(row)
+            self.moves.fix(row)
+            left = [each for each in before if each[row] == self.known.values[row]]
+            self.fillings = left.copy()
+            self._prove()
+            if self._is_needed(row):
+                self.known.shown[row] = False
+                self.reader.loosen(row)
+                self.moves.loosen(row)
+                self.fillings = [*before, *self.fillings[len(left) :]]
+                self._prove()
+
+    def _is_needed(self, row: int) -> bool:
+        """Whether anything is lost without a row; it looks first where the row was hidden for."""
+        target, alone = self.reasons[row]
+        if not self._is_wide(target) or (alone is not None and not self._keeps_from(self.alone.index(alone))):
+            return True
+        if any(not self._is_wide(each) for each in self.targets):
+            return True
+        return any(not self._keeps_from(one) for one in range(len(self.alone)))
+
+    def _keeps_from(self, one: int) -> bool:
+        """Whether every other target stays uncertain to this reader who is alone."""
+        with self._known_to(self.alone[one]):
+            return all(self._is_apart(one, place) for place, _ in self._sure(one))
+
+    def _prove(self) -> None:
+        """What the fillings that are left prove, all at once.
+
+        `low` and `high` are what each row can be; `apart[i, j]`: to somebody alone in the i-th of `alone` the
+        j-th of `targets` may be another number than it is.
+        """
+        numbers = np.stack(self.fillings)
+        self.low, self.high = numbers.min(axis=0), numbers.max(axis=0)
+        alone = (numbers[:, self.alone] == 1).astype(np.float32)
+        differs = (numbers[:, self.targets] != self.known.values[self.targets]).astype(np.float32)
+        self.apart = alone.T @ differs > 0
