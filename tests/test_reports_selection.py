@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from ido.models import Municipality, Operation, Province
 from registration.models import Question
+from reports.counting import split
 from reports.indicators.headline import headline
 from reports.indicators.locations import questions_per_location
 from reports.indicators.months import questions_per_month
@@ -99,6 +101,21 @@ def test_a_month_counts_for_the_part_of_its_days():
     assert period.share_of_month(date(2022, 2, 1)) == Fraction(1, 2)
     assert period.share_of_month(date(2022, 3, 1)) == 1
     assert period.share_of_month(date(2022, 4, 1)) == 0
+
+
+@given(days, days)
+def test_whole_months_and_the_days_beside_them_are_all_days_once(one, other):
+    first, last = sorted((one, other))
+
+    months, beside = split(first, last)
+
+    whole = [(start, (end + timedelta(days=31)).replace(day=1) - timedelta(days=1)) for start, end in months]
+    parts = sorted([*whole, *beside])
+    assert (parts[0][0], parts[-1][1]) == (first, last)
+    assert all(end + timedelta(days=1) == start for (_, end), (start, _) in pairwise(parts))
+    assert all((end - start).days < 30 for start, end in beside if months)
+    assert months or (last - first).days < 60
+    assert {day.day for month in months for day in month} <= {1}
 
 
 # --- What counts
