@@ -18,12 +18,11 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from ido.fragments import TOKEN, kept, with_token
+from ido.fragments import TOKEN, kept, page_token, with_token
 from ido.models import Role, User
 from ido.sessions import is_never_kept, keep_form, seconds_left
 
@@ -259,14 +258,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     above = reverse("manage")
     up = above if any(url == above != path and path in under for _, url, under in entries) else ""
     place = user.library or user.municipality or user.get_province_display()
-    seconds, token = seconds_left(request), get_token(request)
+    seconds, token = seconds_left(request), page_token(request)
     return {
         "styles": styles(),
         "bar": with_token(bar(user.name, str(place), items), token),
         "up": up,  # Beheer, above each page that it lists
         "session_seconds": seconds,
         "session_end": with_token(session_end(), token) if seconds else "",
-        "csrf_token": token,  # hidden once, for all forms of the page
+        "csrf_token": token,
     }
 
 

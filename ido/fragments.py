@@ -11,6 +11,8 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -34,6 +36,14 @@ def kept(template: str, key: Hashable, context: Context) -> SafeString:
             _kept.clear()
         part = _kept[template, key] = _written(template, context)
     return part
+
+
+def page_token(request: HttpRequest) -> str:
+    """The CSRF token, hidden once for all forms of a page: Django hides it anew for each."""
+    token: str | None = getattr(request, "page_token", None)
+    if token is None:
+        token = request.page_token = get_token(request)  # type: ignore[attr-defined]  # ours, for this once
+    return token
 
 
 def with_token(part: SafeString, token: str) -> SafeString:

@@ -8,7 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from ido.fragments import kept
+from ido.fragments import TOKEN, kept, with_token
 from ido.models import Location, User
 from registration.choices import DeskChoices, TopicOption
 from registration.forms import DeskQuestion
@@ -87,6 +87,16 @@ def fields_context(
         "outcomes": OUTCOMES,
         "details_open": details_open,
     }
+
+
+def panel_place(location: Location | None) -> SafeString:
+    """Where it is shown who can help, for a desk at this location."""
+    return kept("registration/_desk_panel.html", location and location.pk, {"location": location})
+
+
+def last_head(token: str) -> SafeString:
+    """The heading of the last entries. `token` is the CSRF token of the page."""
+    return with_token(kept("registration/_desk_last_head.html", None, {"csrf_token": TOKEN}), token)
 
 
 def last_entry(entry: LastEntry) -> SafeString:

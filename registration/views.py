@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ido.access import Right, SignedInRequest, requires
+from ido.fragments import page_token
 from ido.models import Location
 from registration.actions import (
     AlreadyStoredError,
@@ -26,7 +27,14 @@ from registration.actions import (
 from registration.choices import DeskChoices, desk_choices, favourites
 from registration.day_sheet import DaySheet
 from registration.forms import DeskForm, DeskQuestion, FurtherQuestionForm
-from registration.fragments import desk_fields, empty_desk_fields, last_entry, place_select
+from registration.fragments import (
+    desk_fields,
+    empty_desk_fields,
+    last_entry,
+    last_head,
+    panel_place,
+    place_select,
+)
 from registration.models import Question, Visit
 from registration.so_far import so_far
 from registration.views_log import changeable_by
@@ -157,6 +165,8 @@ def desk_page(
         "favourites": known,
         "fields": fields,
         "tally": tally if location else None,
+        "panel_place": panel_place(location),
+        "last_head": last_head(page_token(request)),
         "last_entries": [last_entry(entry) for entry in last],
         "stored": stored if stored and not stored.is_withdrawn and now - stored.entered_at < FRESH else None,
         "told": number_in(request.GET.get("gewezen", "")),
