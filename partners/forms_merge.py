@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 
 from partners.actions_merge import state
 from partners.merging import BOTH, GONE, KEEP, Difference, differences, mergeable_by
-from partners.models import Partner, PartnerQuerySet
+from partners.models import Partner, Service
+from partners.service_merging import mergeable_with
 
 
 class MergeForm(forms.Form):
@@ -42,22 +44,41 @@ class MergeForm(forms.Form):
         return {name: way for name, way in self.cleaned_data.items() if name != "seen"}
 
 
-class OtherForm(forms.Form):
-    """The entry with which another is to be merged."""
+class OtherField(forms.ModelChoiceField):
+    """The entry with which another is to be merged; `noun` is what people call such an entry."""
 
-    other = forms.ModelChoiceField(
-        label="Andere partner",
-        queryset=Partner.objects.none(),
-        empty_label="Kies een partner",
-        error_messages={
-            "required": "Kies de andere partner.",
-            "invalid_choice": "Deze partner kennen we niet. Kies er een uit de lijst.",
-        },
-    )
+    def __init__(self, noun: str, nothing: QuerySet[Any]) -> None:
+        super().__init__(
+            nothing,
+            label=f"Andere {noun}",
+            empty_label=f"Kies een {noun}",
+            error_messages={
+                "required": f"Kies de andere {noun}.",
+                "invalid_choice": f"Deze {noun} kennen we niet. Kies er een uit de lijst.",
+            },
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class OtherForm(forms.Form):
+    """The partner with which another is to be merged."""
+
+    other = OtherField("partner", Partner.objects.none())
 
     def __init__(self, *args: Any, user: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others: PartnerQuerySet = mergeable_by(user).exclude(pk=partner.pk).order_by("name", "pk")
         field: Any = self.fields["other"]
-        field.queryset = others
-        field.label_from_instance = lambda other: other.name
+        field.queryset = mergeable_by(user).exclude(pk=partner.pk).order_by("name", "pk")
+
+
+class OtherServiceForm(forms.Form):
+    """The service that goes up in another one of the same partner."""
+
+    other = OtherField("dienst", Service.objects.none())
+
+    def __init__(self, *args: Any, user: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["other"]
+        field.queryset = mergeable_with(service, user).order_by("name", "pk")

@@ -91,6 +91,16 @@ def end_page(
     )
 
 
+def reinstated(request: SignedInRequest, row: Partner | Service, *, page: str) -> HttpResponse:
+    """Put an entry back from the archive, unless it went up in another; leads to `page`, by its URL name."""
+    if row.merged_into_id is not None:
+        messages.error(request, f"{row} is samengevoegd met een andere. Terugzetten kan niet.")
+    else:
+        actions.reinstate(row=row, today=timezone.localdate())
+        messages.success(request, f"{row} is teruggezet.")
+    return redirect(page, row.pk)
+
+
 def return_address(request: HttpRequest, otherwise: str) -> str:
     """The page of this site that a form says it stands on; else `otherwise`."""
     address = request.POST.get("terug", "")

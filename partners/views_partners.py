@@ -23,12 +23,11 @@ from partners.forms_partners import PartnerFilter, PartnerForm
 from partners.forms_places import PlaceForm
 from partners.languages import IN_WORDS, language_names
 from partners.models import Agreement, Contact, Partner, Service
-from partners.pages import end_page, return_address, sections_page, tabs
+from partners.pages import end_page, reinstated, return_address, sections_page, tabs
 
 PER_PAGE = 50
 LATEST = 5  # changes shown on the page of a partner; the rest has a page of its own
 USED = "Aan deze partner hangen diensten, vragen of afspraken. Verwijderen kan niet: archiveer de partner."
-MERGED = "Deze partner is samengevoegd met een andere. Terugzetten kan niet."
 PARTNER_FIELDS = [
     field.name
     for field in Partner._meta.concrete_fields
@@ -179,13 +178,7 @@ def partner_end(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Right.MANAGE_PARTNERS)
 @require_POST
 def partner_reinstate(request: SignedInRequest, pk: int) -> HttpResponse:
-    partner = editable_partner(request, pk)
-    if partner.merged_into_id is not None:
-        messages.error(request, MERGED)
-    else:
-        actions.reinstate(row=partner, today=timezone.localdate())
-        messages.success(request, f"{partner} is teruggezet.")
-    return redirect("partners:partner_manage", pk)
+    return reinstated(request, editable_partner(request, pk), page="partners:partner_manage")
 
 
 @requires(Right.MANAGE_PARTNERS)

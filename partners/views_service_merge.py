@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -14,29 +11,10 @@ from django.utils import timezone
 from ido.access import Right, SignedInRequest, requires
 from ido.pages import form_page
 from partners.actions_service_merge import merge_services, state
-from partners.models import Service
+from partners.forms_merge import OtherServiceForm
 from partners.recurrence import to_words
 from partners.service_merging import mergeable_with, preview
 from partners.views_services import editable_service, path_to
-
-
-class OtherServiceForm(forms.Form):
-    """The service that goes up in another one of the same partner."""
-
-    other = forms.ModelChoiceField(
-        label="Andere dienst",
-        queryset=Service.objects.none(),
-        empty_label="Kies een dienst",
-        error_messages={
-            "required": "Kies de andere dienst.",
-            "invalid_choice": "Deze dienst kennen we niet. Kies er een uit de lijst.",
-        },
-    )
-
-    def __init__(self, *args: Any, others: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["other"]
-        field.queryset = others
 
 
 @requires(Right.MANAGE_PARTNERS)
@@ -44,7 +22,7 @@ def service_double(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choosing which other service of the same partner goes up in this one."""
     service = editable_service(request, pk)
     data = request.POST if request.method == "POST" else None
-    form = OtherServiceForm(data, others=mergeable_with(service, request.user).order_by("name", "pk"))
+    form = OtherServiceForm(data, user=request.user, service=service)
     if request.method == "POST" and form.is_valid():
         return redirect("partners:service_merge", pk, form.cleaned_data["other"].pk)
     return form_page(

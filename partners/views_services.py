@@ -23,14 +23,13 @@ from partners.forms_places import PlaceForm
 from partners.forms_services import CapacityForm, ServiceFilter, ServiceForm
 from partners.languages import IN_WORDS, language_names
 from partners.models import Partner, Schedule, ScheduleException, Service
-from partners.pages import end_page, return_address, sections_page, tabs
+from partners.pages import end_page, reinstated, return_address, sections_page, tabs
 from partners.recurrence import to_words
 from partners.school_holidays import warning
 
 PER_PAGE = 50
 LATEST = 5  # changes shown on the page of a service; the rest has a page of its own
 USED = "Iets verwijst naar deze dienst. Verwijderen kan niet: archiveer de dienst."
-MERGED = "Deze dienst is samengevoegd met een andere. Terugzetten kan niet."
 SERVICE_FIELDS = [
     field.name
     for field in Service._meta.concrete_fields
@@ -217,13 +216,7 @@ def service_end(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Right.MANAGE_PARTNERS)
 @require_POST
 def service_reinstate(request: SignedInRequest, pk: int) -> HttpResponse:
-    service = editable_service(request, pk)
-    if service.merged_into_id is not None:
-        messages.error(request, MERGED)
-    else:
-        actions.reinstate(row=service, today=timezone.localdate())
-        messages.success(request, f"{service} is teruggezet.")
-    return redirect("partners:service_manage", pk)
+    return reinstated(request, editable_service(request, pk), page="partners:service_manage")
 
 
 @requires(Right.MANAGE_PARTNERS)
