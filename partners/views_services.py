@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -246,14 +247,20 @@ def service_history(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def service_changes(service: Service, schedules: list[Schedule]) -> list[Change]:
-    """What changed of a service, of its schedules, and of what was decided about single sessions."""
-    about = events_of(Schedule).filter(service_id=service.pk)
+    """What changed of a service, of its schedules, and of what was decided about single sessions.
+
+    Of what was merged into it too, under the name it had.
+    """
+    own = Q(service_id=service.pk) | Q(pgh_obj_id__in=[schedule.pk for schedule in schedules])
+    about = events_of(Schedule).filter(own)
+    merged = events_of(Service).filter(pgh_obj__merged_into=service)
     keys = {*(schedule.pk for schedule in schedules), *about.values_list("pgh_obj_id", flat=True)}
     decided = events_of(ScheduleException).filter(schedule_id__in=keys)
     now = [one for schedule in schedules for one in schedule.exceptions.all()]
     return changes(
         [
             Trail(list(events_of(Service).filter(pgh_obj=service)), service, "dienst", SERVICE_FIELDS),
+            *trails(merged, service.merged.all(), "dienst {0.name}", SERVICE_FIELDS),
             *trails(about, schedules, "rooster", SCHEDULE_FIELDS),
             *trails(decided, now, "keer van {0.on:%d-%m-%Y}", EXCEPTION_FIELDS),
         ],

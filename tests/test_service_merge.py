@@ -129,6 +129,9 @@ def test_somebody_merges_services_by_the_pages(pair, joost, sanne, login):
     done = browser.post(address, {"seen": page.context["seen"]}, follow=True)
 
     assert "Inloopspreekuur is samengevoegd met Spreekuur." in done.text
+    history = browser.get(reverse("partners:service_history", args=[keep.pk])).context["changes"]
+    [what] = [one.what for one in history for field in one.fields if field[0] == "samengevoegd met"]
+    assert what == "dienst Inloopspreekuur"
     browser.post(reverse("partners:service_reinstate", args=[gone.pk]))
     gone.refresh_from_db()
     assert gone.ends_on == TODAY
