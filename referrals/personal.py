@@ -29,7 +29,7 @@ class UnreadableError(Exception):
     """What was sealed cannot be opened: its key is gone, or the value was tampered with or moved."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a name in a report of an error is a leak
 class Visitor:
     """What to call somebody, one means of contact or "", the language (ISO 639-1), the question in a line."""
 

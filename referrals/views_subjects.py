@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 
 from ido.access import Right, SignedInRequest, requires
 from ido.pages import confirm_page
@@ -24,6 +25,7 @@ PATH = [("Inzage en wissen", "referrals:subject_search")]
 
 
 @never_kept
+@sensitive_post_parameters()
 @requires(Right.MANAGE_REFERRALS)
 def subject_search(request: SignedInRequest) -> HttpResponse:
     """Look for a person. The term comes in the body of a POST and goes nowhere."""

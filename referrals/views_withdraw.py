@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 
 from ido.access import Right, SignedInRequest, public, requires
 from ido.links import TooManyMissesError, find_hash
@@ -28,6 +29,7 @@ from referrals.withdraw_words import WORDS
 
 @public
 @never_kept
+@sensitive_post_parameters()
 def withdraw(request: HttpRequest) -> HttpResponse:
     """For everybody with a card: type the code, say yes, forgotten. Shows nothing about anybody.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import re
 from datetime import timedelta
 
@@ -13,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ido import links
+from ido.log_lines import WithoutCodes
 from ido.models import LinkMiss, Outgoing
 from ido.refusals import violated
 from referrals import doorway
@@ -99,6 +102,30 @@ def test_a_mail_scanner_sees_nothing_and_uses_nothing_up(link, look):
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "trace"])
 def test_other_methods_are_refused(link, method):
     assert getattr(Client(), method)(path_of(link)).status_code == 405
+
+
+def test_no_line_of_the_log_holds_a_code_whatever_goes_wrong(link, monkeypatch):
+    [handler] = [
+        one for one in logging.root.handlers if any(isinstance(f, WithoutCodes) for f in one.filters)
+    ]
+    lines = io.StringIO()
+    before = handler.setStream(lines)
+    browser, path = Client(raise_request_exception=False), path_of(link)
+    browser.put(path)
+    browser.get(f"{path.upper().replace('VERWIJZING', 'verwijzing')}>.")
+    monkeypatch.setattr(PartnerLink, "referral", None)
+    browser.get(path)
+    handler.setStream(before)
+
+    code = path.split("/")[2]
+    assert [
+        line.split(": /")[-1] for line in lines.getvalue().splitlines() if " django.request " in line
+    ] == [
+        "verwijzing/…/",
+        "verwijzing/…/>.",
+        "verwijzing/…/",
+    ]
+    assert code not in lines.getvalue().lower()
 
 
 def test_who_keeps_no_cookies_is_told_and_loses_nothing(link):
