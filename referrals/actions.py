@@ -133,7 +133,6 @@ def record_consent(
     now: datetime,
 ) -> Consent:
     """Write down that the visitor agreed. An earlier consent of the same draft is withdrawn."""
-    Consent.objects.filter(referral=referral).withdraw(Consent.WithdrawnBy.STAFF, at=now)
     seed, code_hash = new_code()
     consent = Consent(
         referral=referral,
@@ -148,7 +147,9 @@ def record_consent(
         code_seed=seed,
         code_hash=code_hash,
     )
-    insert(consent)
+    if not insert_once(consent):  # there is one already
+        Consent.objects.filter(referral=referral).withdraw(Consent.WithdrawnBy.STAFF, at=now)
+        insert(consent)
     return consent
 
 
