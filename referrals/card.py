@@ -17,7 +17,8 @@ from referrals.consent_words import date_words, direction, receiver
 from referrals.models import RIGHT_TO_LEFT, Appointment, Consent, Language, Referral, Text
 from referrals.texts import fill
 
-LONG = 760  # letters that one A5 holds in large type, tried in each language
+LONG, LONGEST = 760, 880  # letters that one A5 holds in large type and in less large, tried in each language
+LINE = 40  # letters in large type
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,14 @@ class Card:
         return direction(self.language)
 
     @property
-    def is_long(self) -> bool:
-        """Whether it needs smaller type to stay on one A5."""
-        bring = [phrase.text for phrase in self.bring]
-        shown = [*self.words.values(), self.when, *self.where, *self.who, *bring, self.cost]
-        return sum(map(len, shown)) > LONG
+    def size(self) -> str:
+        """What keeps it on one A5: "" for large type, "long" or "longest" for smaller."""
+        shown = [*self.words.values(), self.when, *self.where, *self.who, self.cost]
+        bring = [max(len(phrase.text), LINE) for phrase in self.bring]  # each on a line of its own
+        letters = sum(map(len, shown)) + sum(bring)
+        if self.language == Language.ARABIC:  # its lines are higher
+            letters = round(letters * 1.1)
+        return "longest" if letters > LONGEST else "long" if letters > LONG else ""
 
     @property
     def title(self) -> str:

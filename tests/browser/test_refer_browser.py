@@ -189,7 +189,7 @@ def take_the_place(fatima, service, session):
     make_referral(fatima, service=service, slot=(session.schedule_id, session.starts_at))
 
 
-@pytest.mark.parametrize("bring", ["de brief", "een brief of een pasje, " * 12])
+@pytest.mark.parametrize("bring", ["pen, bril, brief, jas en pas", "een brief of een pasje, " * 12])
 def test_card_is_one_a5_in_every_language(page, log_in, fatima, service, bring):
     service.to_bring, service.phone = bring, "036 1112222"
     service.place = make_place("Buurthuis De Brug", fatima.library, street="Kade 1", postcode="1315 AB")
