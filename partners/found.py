@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ido.database.prepared import prepared
@@ -59,17 +59,28 @@ OWN_OR_OF_PARTNER = """
     (service.{field} @> ARRAY[%({value})s::varchar]
         OR service.{field} = '{{}}' AND partner.{field} @> ARRAY[%({value})s::varchar])
 """
+GUIDES = """
+    SELECT guide.id, guide.title
+    FROM partners_guide guide
+    WHERE {conditions}
+    ORDER BY {order}
+    LIMIT %(most)s
+"""
+GUIDE_ALWAYS = (
+    SHARED_ROWS.format(rows="guide"),
+    "(guide.ends_on IS NULL OR guide.ends_on > %(today)s)",
+)
 # A word by its Dutch stem, or as part of a word.
 LITERALLY = (
-    "(service.search_words @@ plainto_tsquery('dutch', %(word{n})s::text)"
-    " OR service.search_text LIKE %(part{n})s::text)"
+    "({rows}.search_words @@ plainto_tsquery('dutch', %(word{n})s::text)"
+    " OR {rows}.search_text LIKE %(part{n})s::text)"
 )
 # A word with nearly the same letters, by its groups of three.
-ALIKE = "service.search_text %%> %(word{n})s::text"
+ALIKE = "{rows}.search_text %%> %(word{n})s::text"
 # What search reads begins with the name.
 NAMED = """
-    (left(service.search_text, length(service.name)) LIKE %(part{n})s::text
-        OR left(service.search_text, length(service.name))
+    (left({rows}.search_text, length({name})) LIKE %(part{n})s::text
+        OR left({rows}.search_text, length({name}))
             LIKE '%%' || (ts_lexize('dutch_stem', %(word{n})s::text))[1] || '%%')::int
 """
 
@@ -92,16 +103,24 @@ def found(
     statement = FIND.format(
         room=ROOM,
         joined=PLACES if measures(filters) else "",
-        conditions=" AND ".join([*ALWAYS, *narrowing(filters), *having(len(words), alike=alike)]),
-        order=", ".join([*closeness(len(words), alike=alike), *ORDER]),
+        conditions=" AND ".join([*ALWAYS, *narrowing(filters), *having("service", words, alike=alike)]),
+        order=", ".join([*closeness("service", "service.name", words, alike=alike), *ORDER]),
     )
     values = scope(user) | days(moment.astimezone(DUTCH_TIME).date()) | asked_for(filters)
-    values |= {"moment": moment, "longest": LONGEST, "first": first, "most": most}
-    for n, word in enumerate(words):
-        values |= {f"word{n}": word, f"part{n}": f"%{escaped(word)}%"}
-    values |= {"words": " ".join(words), "in_name": IN_NAME, "radius": EARTH_RADIUS_KM}
-    rows = prepared(statement, values)
+    values |= {"moment": moment, "longest": LONGEST, "radius": EARTH_RADIUS_KM}
+    rows = prepared(statement, values | spelled(words) | {"first": first, "most": most})
     return [pk for pk, _ in rows], rows[0][1] if rows else 0
+
+
+def found_guides(
+    user: User, words: Sequence[str], today: date, *, most: int, alike: bool = False
+) -> list[tuple[int, str]]:
+    """The ids and titles of the guides that have every word in their title or topics, best first."""
+    statement = GUIDES.format(
+        conditions=" AND ".join([*GUIDE_ALWAYS, *having("guide", words, alike=alike)]),
+        order=", ".join([*closeness("guide", "guide.title", words, alike=alike), "guide.title"]),
+    )
+    return prepared(statement, scope(user) | spelled(words) | {"today": today, "most": most})
 
 
 def narrowing(filters: Filters) -> Iterator[str]:
@@ -138,19 +157,27 @@ def asked_for(filters: Filters) -> dict[str, Any]:
     return {name: getattr(filters, name) for name in names} | where
 
 
-def having(count: int, *, alike: bool) -> list[str]:
-    """The conditions that a service has all the words."""
+def having(rows: str, words: Sequence[str], *, alike: bool) -> list[str]:
+    """The conditions that rows have all the words."""
     ways = f"({LITERALLY} OR {ALIKE})" if alike else LITERALLY
-    return [ways.format(n=n) for n in range(count)]
+    return [ways.format(rows=rows, n=n) for n in range(len(words))]
 
 
-def closeness(count: int, *, alike: bool) -> list[str]:
+def closeness(rows: str, name: str, words: Sequence[str], *, alike: bool) -> list[str]:
     """What to sort by first: how many of the words are in the name, or whether it is like them."""
-    if not count:
+    if not words:
         return []
     if alike:
-        return ["coalesce(word_similarity(%(words)s::text, service.name), 0) < %(in_name)s::float"]
-    return [" + ".join(NAMED.format(n=n) for n in range(count)) + " DESC"]
+        return [f"coalesce(word_similarity(%(words)s::text, {name}), 0) < %(in_name)s::float"]
+    named = (NAMED.format(rows=rows, name=name, n=n) for n in range(len(words)))
+    return [f"{' + '.join(named)} DESC"]
+
+
+def spelled(words: Sequence[str]) -> dict[str, Any]:
+    """The words as `having` and `closeness` ask for them."""
+    each = {f"word{n}": word for n, word in enumerate(words)}
+    parts = {f"part{n}": f"%{escaped(word)}%" for n, word in enumerate(words)}
+    return {**each, **parts, "words": " ".join(words), "in_name": IN_NAME}
 
 
 def escaped(word: str) -> str:

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
@@ -16,11 +16,12 @@ from django.db.models import Case, F, Q, When
 
 from ido.hours import DUTCH_TIME
 from ido.models import Municipality, Topic, User
-from partners.found import found
+from partners.found import found, found_guides
 from partners.models import Partner, Place, Service, ServiceQuerySet
 
 MOST_WORDS = 6
 PER_PAGE = 20
+MOST_GUIDES = 4
 WITHOUT_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})
 ACCENT = re.compile("[\u0300-\u036f]")
 
@@ -113,16 +114,28 @@ def find(user: User, query: str, filters: Filters, moment: datetime, *, most: in
     return ids
 
 
-def find_page(
-    user: User, query: str, filters: Filters, moment: datetime, number: int
-) -> tuple[list[int], Page[int]]:
-    """The ids of the services on a page of what `find` finds, and the page; the last if there are fewer."""
+class Found(NamedTuple):
+    """The ids of the services on a page of what was found; `alike` when nothing had the words themselves."""
+
+    ids: list[int]
+    page: Page[int]
+    alike: bool
+
+
+def find_page(user: User, query: str, filters: Filters, moment: datetime, number: int) -> Found:
+    """What `find` finds, on a page; on the last one if there are fewer."""
     words = words_of(query)
     turn = partial(found, user, words, filters, moment, most=PER_PAGE)
-    ids, page = turned(turn, number)
-    if words and not page.paginator.count:
-        ids, page = turned(partial(turn, alike=True), number)
-    return ids, page
+    result = Found(*turned(turn, number), alike=False)
+    if words and not result.ids:
+        return Found(*turned(partial(turn, alike=True), number), alike=True)
+    return result
+
+
+def find_guides(user: User, query: str, today: date, *, alike: bool) -> list[tuple[int, str]]:
+    """The ids and titles of the guides that the query asks for; `alike` forgives typing errors."""
+    words = words_of(query)
+    return found_guides(user, words, today, most=MOST_GUIDES, alike=alike) if words else []
 
 
 def turned(turn: Callable[..., tuple[list[int], int]], number: int) -> tuple[list[int], Page[int]]:
@@ -141,10 +154,11 @@ def words_of(query: str) -> list[str]:
 
 
 def refresh_search() -> None:
-    """Write anew what search reads of all services.
+    """Write anew what search reads of all services and guides.
 
-    The database does so by itself at every change (migration 0005_search_follows). It sees no link that
+    The database does so by itself at every change (migrations 0005 and 0016). It sees no link that
     another transaction stores at the same moment: what that leaves behind is mended here, at night.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT partners_search_refresh(ARRAY(SELECT id FROM partners_service))")
+        cursor.execute("SELECT partners_guide_refresh(ARRAY(SELECT id FROM partners_guide))")

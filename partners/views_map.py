@@ -22,7 +22,7 @@ from partners.languages import language_names
 from partners.lines import line_of, lines
 from partners.models import Agreement, Partner, Place, Service, Session
 from partners.rows import asked, guide_texts, helping_rows
-from partners.search import find_page
+from partners.search import find_guides, find_page
 from partners.search_choices import search_choices
 
 MOST_IN_PANEL = 6
@@ -108,12 +108,13 @@ def search(request: SignedInRequest) -> HttpResponse:
     form = SearchForm(request.GET, choices=choices, desk=desk)
     asked_page = number(request.GET.get("page"))
     turn_to = 1 if asked_page is None else asked_page
-    ids, page = find_page(request.user, form.words, form.filters(), now, turn_to)
+    found = find_page(request.user, form.words, form.filters(), now, turn_to)
     context = {
         "form": form,
         "filters": search_filters(form),
-        "page": page,
-        "lines": [result_line(one) for one in lines(ids, request.user, now)],
+        "guides": find_guides(request.user, form.words, today, alike=found.alike),
+        "page": found.page,
+        "lines": [result_line(one) for one in lines(found.ids, request.user, now)],
         "without": form.without(),
         "may_manage": has_right(request.user, Right.MANAGE_PARTNERS),
     }

@@ -63,7 +63,7 @@ FIELDS = {
     },
     "partners.Guide": {
         PERSONAL: "checked_by",
-        PLAIN: "id library title topics steps may may_not links checked_on ends_on",
+        PLAIN: "id library title topics steps may may_not links checked_on ends_on search_text search_words",
     },
     "partners.Guide_topics": {PLAIN: "id guide topic"},
     "partners.Horizon": {PLAIN: "id last_on whole_on"},

@@ -4,13 +4,16 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from ido.management.guides import CARDS, MAY_NOT, load_guides
 from ido.management.start_set import load_start_set
 from ido.models import Topic
 from partners.models import Guide
+from partners.search import refresh_search
 from tests.factories import make_guide, make_topic
 
 
@@ -94,3 +97,67 @@ def test_the_list_costs_the_same_with_many_guides(login, fatima, django_assert_n
     with django_assert_num_queries(len(few.captured_queries)):
         client.get(reverse("partners:guide_list"))
     assert Topic.objects.count() == 1
+
+
+def found(login, user, words):
+    page = html.fromstring(login(user).get(reverse("partners:search"), {"zoek": words}).text)
+    return page.xpath("//nav[@aria-labelledby='wegwijzers']//a/text()")
+
+
+def test_search_finds_the_guide_by_its_title_its_topics_and_other_words_for_them(login, fatima):
+    load_start_set()
+
+    for words, title in [
+        ("wifi", "Telefoon, tablet en computer"),
+        ("zorgverzekering", "Zorgportalen en zorgapps"),
+        ("donor", "Zorgportalen en zorgapps"),
+        ("opgelicht", "Phishing en nepberichten"),
+        ("Rijbewijzen verlengen", "Rijbewijs verlengen"),
+        ("fishing nepbericht", "Phishing en nepberichten"),
+    ]:
+        assert title in found(login, fatima, words), words
+
+
+def test_search_names_only_guides_that_hold_and_are_ours_the_title_first(login, fatima, leeuwarden):
+    digid = make_topic("DigiD", synonyms=["inloggen"])
+    for title, values in [
+        ("Anders", {}),
+        ("Zelf inloggen", {}),
+        ("Fries", {"library": leeuwarden}),
+        ("Oud", {"ends_on": timezone.localdate()}),
+    ]:
+        make_guide(title, [digid], **values)
+
+    assert found(login, fatima, "inlóggen") == ["Zelf inloggen", "Anders"]
+    assert found(login, fatima, "paspoort") == found(login, fatima, "") == []
+
+
+def test_what_search_reads_of_a_guide_follows_title_links_and_topics(digid):
+    aow = make_topic("AOW", synonyms=["oúderdom"])
+    guide, other = make_guide("Eén", [digid]), make_guide("Twee", [])
+
+    def read():
+        return dict(Guide.objects.order_by("title").values_list("title", "search_text"))
+
+    assert read() == {"Eén": " ".join(["een digid", *digid.synonyms]), "Twee": "twee"}
+
+    Guide.topics.through.objects.update(guide=other, topic=aow)
+    assert read() == {"Eén": "een", "Twee": "twee aow ouderdom"}
+    Topic.objects.filter(pk=aow.pk).update(synonyms=["pensioen"])
+    Guide.objects.filter(pk=guide.pk).update(title="Ander", search_text="oud")
+    assert read() == {"Ander": "ander", "Twee": "twee aow pensioen"}
+    other.topics.clear()
+    assert read()["Twee"] == "twee"
+
+
+def test_what_search_reads_of_guides_is_mended_at_night(digid):
+    make_guide("Eén", [digid])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE partners_guide DISABLE TRIGGER search_follows_update")
+        Guide.objects.update(search_text="oud")
+        cursor.execute("ALTER TABLE partners_guide ENABLE TRIGGER search_follows_update")
+
+    refresh_search()
+
+    assert Guide.objects.get().search_text.startswith("een digid")

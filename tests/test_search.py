@@ -209,7 +209,7 @@ def test_search_page_costs_the_same_with_many_services(
 
     add(1, 0)
     client.get(reverse("partners:search"))
-    with django_assert_num_queries(5) as few:
+    with django_assert_num_queries(6) as few:
         client.get(reverse("partners:search") + "?zoek=s")
     add(15, 1)
     with django_assert_num_queries(len(few.captured_queries)):

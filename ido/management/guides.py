@@ -179,7 +179,7 @@ CARDS = [
     ),
     Card(
         "Zorgportalen en zorgapps",
-        ("Patiëntenportaal en zorgapps",),
+        ("Patiëntenportaal en zorgapps", "Zorgverzekering"),
         (
             "Vraag welk portaal het is: van de huisarts, het ziekenhuis, de apotheek of de verzekeraar.",
             "Zoek samen de officiële site of app van die zorgverlener. Gebruik geen link uit een mail.",
@@ -191,6 +191,7 @@ CARDS = [
         ("Uitslagen of andere medische gegevens lezen, bespreken of bewaren.",),
         (
             ("Thuisarts", "https://www.thuisarts.nl"),
+            ("Donorregister", "https://www.donorregister.nl"),
             ("Rijksoverheid over zorg", "https://www.rijksoverheid.nl"),
         ),
     ),

@@ -31,7 +31,7 @@ TOPICS: dict[str, dict[str, list[str]]] = {
         "MijnOverheid en Berichtenbox": ["digitale post", "brieven van de overheid"],
     },
     "Toeslagen": {
-        "Zorgtoeslag": ["zorgpremie"],
+        "Zorgtoeslag": ["zorgpremie", "zorgverzekering"],
         "Huurtoeslag": ["huursubsidie"],
         "Kinderopvangtoeslag": ["opvang", "crèche"],
         "Kindgebonden budget": ["kindtoeslag"],
@@ -57,7 +57,7 @@ TOPICS: dict[str, dict[str, list[str]]] = {
     },
     "Zorg": {
         "Zorgverzekering": ["eigen risico", "polis"],
-        "Patiëntenportaal en zorgapps": ["huisarts", "ziekenhuis", "medicijnen", "uitslag"],
+        "Patiëntenportaal en zorgapps": ["huisarts", "ziekenhuis", "medicijnen", "uitslag", "donorregister"],
         "Eigen bijdrage Wmo of Wlz": ["thuiszorg", "verpleeghuis"],
         "Indicatie langdurige zorg": ["wlz-aanvraag"],
         "Persoonsgebonden budget": ["pgb"],
@@ -93,10 +93,10 @@ TOPICS: dict[str, dict[str, list[str]]] = {
         "Ondernemen": ["eigen bedrijf", "handelsregister", "zzp"],
     },
     "Apparaten en internet": {
-        "Telefoon of tablet": ["smartphone", "iphone", "android", "app installeren"],
-        "Computer": ["laptop", "windows", "muis"],
+        "Telefoon of tablet": ["smartphone", "iphone", "android", "app installeren", "wifi"],
+        "Computer": ["laptop", "windows", "muis", "wifi", "internet"],
         "E-mail en wachtwoorden": ["mail", "inbox", "account"],
-        "Phishing en nepberichten": ["oplichting", "nep", "betrouwbaar", "fraude"],
+        "Phishing en nepberichten": ["oplichting", "opgelicht", "nep", "betrouwbaar", "fraude"],
         "Printen, scannen en kopiëren": ["afdrukken", "inscannen"],
     },
     "Corona": {
@@ -112,6 +112,7 @@ TOPICS: dict[str, dict[str, list[str]]] = {
         "Cursus in de bibliotheek": ["digisterker", "klik en tik", "taalhuis"],
     },
     "Overig": {
+        "Contact en ontmoeting": ["eenzaam", "alleen", "maatje", "praatje", "buurthuis"],
         "Iets anders": ["overig", "anders"],
     },
 }

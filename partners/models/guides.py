@@ -7,6 +7,7 @@ from typing import Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -20,11 +21,17 @@ class GuideQuerySet(SharedQuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day))
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    append_only=True,
+    exclude=["search_text", "search_words"],
+)
 class Guide(models.Model):
     """What to do in steps, where to find it, and what an IDO may and may not do here.
 
-    `links` is a list of {"label": text, "url": https address}. Without a library it is national.
+    `links` is a list of {"label": text, "url": https address}. Without a library it is national. The
+    database writes `search_text`: title, topics, other words for these (migration 0016_guide_search).
     """
 
     library = models.ForeignKey(
@@ -43,6 +50,13 @@ class Guide(models.Model):
     checked_on = models.DateField("nagekeken op")
     checked_by = models.CharField("nagekeken door", max_length=120)
     ends_on = models.DateField("vervallen op", null=True, blank=True)
+
+    search_text = models.TextField(default="", db_default="", editable=False)
+    search_words = models.GeneratedField(
+        expression=SearchVector("search_text", config="dutch"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = GuideQuerySet.as_manager()
 

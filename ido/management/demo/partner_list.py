@@ -61,7 +61,7 @@ ACTORS = [
         _P.WELFARE,
         "Buurtkompas",
         "Helpt mensen uit de buurt met vragen over geld, wonen en rondkomen.",
-        (*BENEFITS, "Woning zoeken", "Schulden"),
+        (*BENEFITS, "Woning zoeken", "Schulden", "Contact en ontmoeting"),
         (
             Offer(
                 _K.CONSULTATION,
