@@ -11,25 +11,45 @@ from ido.hours import DUTCH_TIME
 from ido.models import User
 from ido.models.scope import SHARED_ROWS, scope
 from partners.models.schedules import LONGEST
-from partners.rows import CURRENT, OPEN, ROOM, STALE, days
+from partners.rows import CURRENT, ROOM, STALE, days
 
 if TYPE_CHECKING:
     from partners.search import Filters
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 IN_NAME = 0.6  # from how alike the words and the name are, from 0 to 1, they count as in the name
+# What is open is gathered once. Looking it up for each of thousands found would take longer.
 FIND = """
     SELECT service.id, count(*) OVER ()
-    FROM partners_service service
+    FROM {services} service
     LEFT JOIN partners_partner partner ON partner.id = service.partner_id
+    LEFT JOIN (
+        SELECT DISTINCT service_id FROM partners_session
+        WHERE starts_at <= %(moment)s AND ends_at > %(moment)s AND ends_at <= %(moment)s + %(longest)s
+    ) going_on ON going_on.service_id = service.id
     {room}
     {joined}
     WHERE {conditions}
     ORDER BY {order}
     LIMIT %(most)s OFFSET %(first)s
 """
-ALWAYS = (SHARED_ROWS.format(rows="service"), CURRENT)
-ORDER = (STALE, f"({OPEN}) IS NULL", "room.rank", "service.library_id IS NULL", "service.name", "service.id")
+# The index service_standing has all of these columns, so that a search for anything reads no wide rows.
+NARROW = """id, library_id, partner_id, name, kind, capacity, capacity_asked_on, starts_on, ends_on,
+    walk_in, is_free"""
+NARROW_ROWS = f"""(
+    SELECT {NARROW} FROM partners_service WHERE library_id = %(library)s
+    UNION ALL
+    SELECT {NARROW} FROM partners_service WHERE library_id IS NULL AND %(sees_national)s
+)"""
+ORDER = (
+    STALE,
+    "going_on.service_id IS NULL",
+    "room.rank",
+    "service.library_id IS NULL",
+    "service.name",
+    "service.id",
+)
+VISIBLE = SHARED_ROWS.format(rows="service")
 PLACES = """
     LEFT JOIN partners_place own ON own.id = service.place_id
     LEFT JOIN partners_place base ON base.id = partner.place_id
@@ -49,12 +69,6 @@ COVERS = """
     )
 """
 ABOUT = "service.id IN (SELECT service_id FROM partners_coverage WHERE topic_id = %(topic)s::bigint)"
-OPEN_NOW = """
-    service.id IN (
-        SELECT service_id FROM partners_session
-        WHERE starts_at <= %(moment)s AND ends_at > %(moment)s AND ends_at <= %(moment)s + %(longest)s
-    )
-"""
 OWN_OR_OF_PARTNER = """
     (service.{field} @> ARRAY[%({value})s::varchar]
         OR service.{field} = '{{}}' AND partner.{field} @> ARRAY[%({value})s::varchar])
@@ -100,10 +114,14 @@ def found(
     And how many there are in all; 0 when there are none from the `first` on. `alike`: words with nearly the
     same letters do as well.
     """
+    is_narrow = not (words or measures(filters) or filters.language or filters.target_group)
     statement = FIND.format(
+        services=NARROW_ROWS if is_narrow else "partners_service",
         room=ROOM,
         joined=PLACES if measures(filters) else "",
-        conditions=" AND ".join([*ALWAYS, *narrowing(filters), *having("service", words, alike=alike)]),
+        conditions=" AND ".join(
+            [VISIBLE, CURRENT, *narrowing(filters), *having("service", words, alike=alike)]
+        ),
         order=", ".join([*closeness("service", "service.name", words, alike=alike), *ORDER]),
     )
     values = scope(user) | days(moment.astimezone(DUTCH_TIME).date()) | asked_for(filters)
@@ -136,7 +154,7 @@ def narrowing(filters: Filters) -> Iterator[str]:
         if getattr(filters, value):
             yield OWN_OR_OF_PARTNER.format(field=field, value=value)
     if filters.open_now:
-        yield OPEN_NOW
+        yield "going_on.service_id IS NOT NULL"
         yield f"NOT ({STALE})"
     if filters.walk_in:
         yield "service.walk_in"

@@ -4,7 +4,8 @@ For statements that PostgreSQL takes longer to plan than to answer. Django's own
 the text, so that every text is a new one; this one sends them apart. It needs `prepare_threshold` in the
 settings, without which the driver prepares nothing.
 
-Every value needs its type in the statement, as in `%(topic)s::bigint`: a None does not tell.
+Every value needs its type in the statement, as in `%(topic)s::bigint`: a None does not tell. And it begins
+with SELECT: the audit trail puts words of its own before what might change something, as WITH does.
 """
 
 from __future__ import annotations

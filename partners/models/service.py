@@ -229,6 +229,22 @@ class Service(models.Model):
         indexes = [
             GinIndex(name="service_search_stems", fields=["search_words"]),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="service_search_parts"),
+            # All that a search without words chooses and orders by (partners.found).
+            models.Index(
+                name="service_standing",
+                fields=["library", "id"],
+                include=[
+                    "partner",
+                    "name",
+                    "kind",
+                    "capacity",
+                    "capacity_asked_on",
+                    "starts_on",
+                    "ends_on",
+                    "walk_in",
+                    "is_free",
+                ],
+            ),
         ]
 
     def __str__(self) -> str:
