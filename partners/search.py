@@ -156,7 +156,7 @@ def words_of(query: str) -> list[str]:
 def refresh_search() -> None:
     """Write anew what search reads of all services and guides.
 
-    The database does so by itself at every change (migrations 0005 and 0017). It sees no link that
+    The database does so by itself at every change (migrations 0005 and 0018). It sees no link that
     another transaction stores at the same moment: what that leaves behind is mended here, at night.
     """
     with connection.cursor() as cursor:

@@ -31,7 +31,7 @@ class Guide(models.Model):
     """What to do in steps, where to find it, and what an IDO may and may not do here.
 
     `links` is a list of {"label": text, "url": https address}. Without a library it is national. The
-    database writes `search_text`: title, topics, other words for these (migration 0017_guide_search).
+    database writes `search_text`: title, topics, other words for these (migration 0018_guide_search).
     """
 
     library = models.ForeignKey(

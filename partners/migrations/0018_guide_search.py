@@ -87,7 +87,7 @@ FILL = "SELECT partners_guide_refresh(ARRAY(SELECT id FROM partners_guide));"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0016_apart'),
+        ('partners', '0017_merged_services'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ido', '0006_audit_without_addresses'),
-        ('partners', '0017_guide_search'),
+        ('partners', '0018_guide_search'),
     ]
 
     operations = [
