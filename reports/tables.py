@@ -124,6 +124,7 @@ class Table:
     `slug` names files and anchors; `subject` is whom it is about ('Noord-Brabant') and `period_text`
     over which days. `row_header_column` is the position of the column that names a row. `total` is a row
     like the others, except that its header cell holds a text: 'Totaal' where it is left None.
+    `keys` name each row to the program alone, where what it is called may not: no reader sees them.
     """
 
     slug: str
@@ -135,12 +136,16 @@ class Table:
     subject: str = ""
     period_text: str = ""
     row_header_column: int = 0
+    keys: Sequence[str | int] = ()
 
     def __post_init__(self):
         put = object.__setattr__
         put(self, "columns", tuple(self.columns))
         put(self, "rows", tuple(tuple(row) for row in self.rows))
         put(self, "notes", tuple(self.notes))
+        put(self, "keys", tuple(self.keys))
+        if self.keys and len(self.keys) != len(self.rows):
+            raise TableError(f"{self.slug}: {len(self.keys)} keys for {len(self.rows)} rows")
         self._check_heading()
         for place, row in enumerate(self.rows):
             self._check_row(row, f"row {place}")

@@ -167,6 +167,10 @@ FIELDS = {
         " age_band language entered_at source import_batch withdrawn_at",
     },
     "reports.Closing": {PLAIN: "id municipality first_day version closed_at counts"},
+    "reports.Edition": {
+        FREE_TEXT: "document reasons cells",
+        PLAIN: "id municipality province first_day last_day number state made_at checksum",
+    },
     "reports.Download": {
         PERSONAL: "downloaded_at user",
         PLAIN: "id report scope first_day last_day format withheld",

@@ -81,6 +81,7 @@ def questions_per_opening_hour(selection: Selection) -> Table:
         rows=rows,
         total=(None, None, whole, all_hours, ratio(whole, all_hours), all_months, ratio(whole, all_months)),
         notes=notes(place for place in order if place.pk not in hours),
+        keys=[place.pk for place in order],
         subject=selection.subject,
         period_text=selection.period.title,
     )

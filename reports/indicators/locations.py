@@ -74,6 +74,7 @@ def questions_per_location(selection: Selection) -> Table:
         subject=selection.subject,
         period_text=selection.period.title,
         row_header_column=1,
+        keys=[place.pk for place in names],
     )
 
 

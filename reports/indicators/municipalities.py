@@ -76,6 +76,7 @@ def questions_per_municipality(selection: Selection) -> Table:
             )
             for i, place in enumerate(order)
         ],
+        keys=[place.code for place in order],
         total=(None, None, total_inhabitants(selection), *whole.split, total_reach(selection), None),
         notes=[
             *source_notes(known.values(), {place.code: place.name for place in places}),

@@ -1,6 +1,7 @@
-"""What reports keep: who took a file away, and what a quarter held when it was closed."""
+"""What reports keep: closed quarters, what was published from them, and who took a file away."""
 
 from reports.models.closing import Closing
 from reports.models.download import Download
+from reports.models.edition import Edition
 
-__all__ = ["Closing", "Download"]
+__all__ = ["Closing", "Download", "Edition"]

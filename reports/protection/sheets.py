@@ -59,7 +59,13 @@ class Sheet:
         if not self.in_fixed_order:
             header = self.table.row_header_column
             body.sort(key=lambda row: (row[header] == REST, _order(row[header])))
-        return replace(self.table, rows=body, total=next(iter(total), None), notes=(*self.table.notes, NOTE))
+        return replace(
+            self.table,
+            rows=body,
+            keys=(),
+            total=next(iter(total), None),
+            notes=(*self.table.notes, NOTE),
+        )
 
     def _value(self, row: int, place: int, closed: Collection[Place]) -> Value:
         value, column = lines(self.table)[row][place], self.table.columns[place]

@@ -1,0 +1,150 @@
+"""What every number of an edition counts, in the terms of `reports.protection`.
+
+One cube holds the three facts that reports count. A fact has the code NONE in a dimension of another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from ido.models import Domain, Topic
+from registration.models import Question, Visit
+from reports.closing import ClosedSelection
+from reports.handing_over import LINES
+from reports.models import Closing
+from reports.protection.cells import Cube, Where
+from reports.protection.sheets import Place, Sheet, counts
+from reports.tables import Table
+
+NONE = "-"
+FACT, OPERATION, MONTH, TOPIC = "feit", "dienst", "maand", "onderwerp"
+OUTCOME, DOMAIN, CHANNEL, LINE = "uitkomst", "domein", "kanaal", "doorverwijzing"
+DIMENSIONS = (FACT, OPERATION, MONTH, TOPIC, OUTCOME, DOMAIN, CHANNEL, LINE)
+QUESTION, VISIT, REFERRAL = "vraag", "bezoek", "doorverwijzing"
+FACTS = {"Bezoeken": VISIT, "Doorverwijzingen": REFERRAL}  # by title of the column; else a question
+
+Codes = dict[str, frozenset[str]]
+
+
+def cube(closings: Iterable[Closing]) -> Cube:
+    """All that these closings hold. CellError if they hold nothing."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for closing in closings:
+        for key, number in keys(closing):
+            found[key] += number
+    codes = {
+        dimension: sorted({key[place] for key in found} | {NONE})
+        for place, dimension in enumerate(DIMENSIONS)
+    }
+    return Cube(codes, found)
+
+
+def keys(closing: Closing) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Each combination of codes in the order of DIMENSIONS, and how often it came up."""
+    counts = closing.counts
+    for operation, month, topic, outcome, domain, number in counts["questions"]:
+        yield (QUESTION, str(operation), month, str(topic), outcome, domain, NONE, NONE), number
+    for operation, month, channel, number in counts["visits"]:
+        yield (VISIT, str(operation), month, NONE, NONE, NONE, channel, NONE), number
+    quarter = closing.first_day.isoformat()
+    for operation, line, number in counts["referrals"]:
+        yield (REFERRAL, str(operation), quarter, NONE, NONE, NONE, NONE, line), number
+
+
+class Places:
+    """Where the numbers of the tables about one selection lie in its cube."""
+
+    def __init__(self, selection: ClosedSelection, whole: Cube) -> None:
+        self.whole = whole
+        self.by_location: dict[str, set[str]] = {}
+        self.by_municipality: dict[str, set[str]] = {}
+        for stretch in selection.stretches:
+            operation = stretch.operation
+            self.by_location.setdefault(str(operation.location_id), set()).add(str(operation.pk))
+            self.by_municipality.setdefault(operation.municipality_id, set()).add(str(operation.pk))
+        topics = Topic.objects.select_related("group").filter(pk__in=selection.topics)
+        self.corona = {str(topic.pk) for topic in topics if topic.group.is_corona}
+        self.other = {str(topic.pk) for topic in topics if not topic.group.is_corona}
+        self.all: Codes = {
+            OPERATION: frozenset().union(*self.by_municipality.values()),
+            MONTH: frozenset(month.isoformat() for month in selection.period.months()),
+        }
+        self.by_topic: dict[tuple[str, str], set[str]] = {}
+        for topic in topics:
+            self.by_topic.setdefault((topic.name, topic.group.name), set()).add(str(topic.pk))
+
+    def sheet(self, table: Table) -> Sheet:
+        """The table with what its numbers count. KeyError for a table that is in no edition."""
+        in_row, is_fixed = ROWS[table.slug]
+        where: dict[Place, Where] = {}
+        for row, column in counts(table):
+            codes: Codes = {} if row == len(table.rows) else in_row(self, table, row)
+            where[row, column] = self.where({**codes, **self.in_column(table.columns[column].title)})
+        return Sheet(table, where, in_fixed_order=is_fixed)
+
+    def where(self, codes: Codes) -> Where:
+        """The codes as the cube knows them, which may be wider than the selection.
+
+        What nobody asked about counts nothing.
+        """
+        wanted = {**self.all, **codes}
+        known = {dimension: found & set(self.whole.codes[dimension]) for dimension, found in wanted.items()}
+        return frozenset((dimension, found or frozenset([NONE])) for dimension, found in known.items())
+
+    def in_column(self, title: str) -> Codes:
+        codes: Codes = {FACT: frozenset([FACTS.get(title, QUESTION)])}
+        match title:
+            case "Corona":
+                codes[TOPIC] = frozenset(self.corona)
+            case "Overig":
+                codes[TOPIC] = frozenset(self.other)
+            case "Opgelost":
+                codes[OUTCOME] = frozenset([Question.Outcome.SOLVED])
+        return codes
+
+
+def whole(places: Places, table: Table, row: int) -> Codes:
+    return {}
+
+
+def by_location(places: Places, table: Table, row: int) -> Codes:
+    return {OPERATION: frozenset(places.by_location[str(table.keys[row])])}
+
+
+def by_municipality(places: Places, table: Table, row: int) -> Codes:
+    return {OPERATION: frozenset(places.by_municipality[str(table.keys[row])])}
+
+
+def by_month(places: Places, table: Table, row: int) -> Codes:
+    return {MONTH: frozenset([str(table.rows[row][0])])}
+
+
+def by_topic(places: Places, table: Table, row: int) -> Codes:
+    name, group, *_ = table.rows[row]
+    return {TOPIC: frozenset(places.by_topic[str(name), str(group)])}
+
+
+def labelled(dimension: str, choices: Sequence[tuple[str, str]]):
+    """Rows that stand for the codes of a dimension by their labels."""
+    codes = {label: code for code, label in choices}
+
+    def in_row(places: Places, table: Table, row: int) -> Codes:
+        return {dimension: frozenset([codes[str(table.rows[row][0])]])}
+
+    return in_row
+
+
+# By table what its rows count, and whether no number decides their order.
+ROWS = {
+    "kerncijfers": (whole, True),
+    "vragen-per-locatie": (by_location, False),
+    "vragen-per-gemeente": (by_municipality, False),
+    "vragen-per-maand": (by_month, True),
+    "onderwerpen": (by_topic, False),
+    "uitkomsten": (labelled(OUTCOME, Question.Outcome.choices), True),
+    "openingsuren": (by_location, False),
+    "domeinen": (labelled(DOMAIN, Domain.choices), True),
+    "kanalen": (labelled(CHANNEL, Visit.Channel.choices), True),
+    "doorverwijzingen": (labelled(LINE, [(line, line) for line in LINES]), True),
+}

@@ -1,0 +1,37 @@
+"""Close what has passed, and make every edition that is due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from reports.closing import close
+from reports.editions.calendar import due_editions, due_quarters
+from reports.editions.making import make
+from reports.models import Edition
+
+
+class Command(BaseCommand):
+    """Nothing is made twice: break it off and start it again as often as needed."""
+
+    help = "Sluit kwartalen die lang genoeg voorbij zijn, en maak de uitgaven daarvan."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="noem alleen wat er te doen is")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        today = timezone.localdate(now)
+        for quarter in due_quarters(today):
+            if not options["dry_run"] and (number := close(quarter, now=now)):
+                self.stdout.write(f"{quarter.title}: gesloten voor {number} gemeenten.")
+        for scope, period in due_editions(today):
+            if options["dry_run"]:
+                self.stdout.write(f"{scope}, {period.title}")
+                continue
+            edition = make(scope, period, now=timezone.now())
+            self.stdout.write(f"{edition}: {Edition.State(edition.state).label}.")
+            for reason in edition.reasons:
+                self.stdout.write(f"  {reason}")
