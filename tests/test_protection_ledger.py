@@ -37,8 +37,8 @@ def released(cube: Cube, cells: list[Cell], ledger: Ledger, name: str = "") -> R
     everything = [*ledger.seen_by(ALMERE), *cells]
     found = pattern(cube, everything, K)
     assert found.exposed == ()
-    assert refusals(cube, everything, found.hidden, K) == []
-    return Release(name, ALMERE, () if found.is_empty else tuple(cells), found.hidden)
+    assert found.is_empty or refusals(cube, everything, found.hidden, K) == []
+    return Release(name, ALMERE, tuple(cells), found.hidden, found.is_empty)
 
 
 def test_d_a_year_does_not_tell_what_a_quarter_hid():
@@ -54,6 +54,40 @@ def test_d_a_year_does_not_tell_what_a_quarter_hid():
     assert "quarter k1; topic zorg: uit de andere getallen volgt dat hier 3 staat." in told
     assert pattern(cube, whole, K).hidden == frozenset()
     assert released(cube, whole, ledger).hidden
+
+
+def test_a_year_does_not_tell_a_quarter_of_which_nothing_was_published():
+    cube = year(digid=(9, 20, 31, 2), zorg=(8, 9, 12, 1))
+    ledger = Ledger([])
+    for quarter in QUARTERS:
+        ledger = Ledger([*ledger.releases, released(cube, quarter_cells(cube, quarter), ledger)])
+    whole = crossed(cube, "topic")
+    everything = [*ledger.seen_by(ALMERE), *whole]
+
+    assert [release.is_empty for release in ledger.releases] == [False, False, False, True]
+    assert "quarter k4: uit de andere getallen volgt dat hier 3 staat." in refusals(
+        cube, everything, frozenset(), K
+    )
+    assert where() in released(cube, whole, ledger).hidden
+
+
+def test_a_year_does_not_tell_a_quarter_that_was_never_published():
+    cube = year(digid=(9, 20, 31, 14), zorg=(8, 9, 12, 3))
+    seen = [
+        Cell(cell.where, cell.value, Standing.SHOWN)
+        for quarter in QUARTERS[:3]
+        for cell in quarter_cells(cube, quarter)
+    ]
+    whole = [*seen, *crossed(cube, "topic")]
+
+    left = neighbours(cube, whole, "quarter", singly=False)
+
+    assert {(cell.value, cell.standing) for cell in left} == {
+        (17, Standing.UNSEEN),
+        (14, Standing.UNSEEN),
+        (3, Standing.UNSEEN),
+    }
+    assert where(topic="zorg") in pattern(cube, [*whole, *left], K).hidden
 
 
 @examples(30)

@@ -15,17 +15,22 @@ EVERYBODY = "iedereen"
 class Release:
     """A published edition: its cells with their true values, which of them are hidden, and who can see it.
 
-    `readers` are names of the caller's own ('GM0034', 'PV24'); EVERYBODY makes it public. An edition of
-    which nothing was published has no cells.
+    `readers` are names of the caller's own ('GM0034', 'PV24'); EVERYBODY makes it public. `is_empty` is an
+    edition of which nothing was published, for want of questions: that itself tells there was one.
     """
 
     name: str
     readers: frozenset[str]
     cells: tuple[Cell, ...]
     hidden: frozenset[Where]
+    is_empty: bool = False
 
     def as_seen(self) -> Iterator[Cell]:
         """The cells as they lie with the reader now; what is in no table is not among them."""
+        if self.is_empty:
+            total = max(self.cells, key=lambda cell: (cell.value, -len(cell.where)))
+            yield replace(total, standing=Standing.HIDDEN)
+            return
         for cell in self.cells:
             if cell.standing is not Standing.UNSEEN:
                 is_hidden = cell.where in self.hidden
@@ -55,12 +60,12 @@ class Ledger:
         )
 
 
-def neighbours(cube: Cube, cells: Iterable[Cell], dimension: str) -> list[Cell]:
+def neighbours(cube: Cube, cells: Iterable[Cell], dimension: str, *, singly: bool = True) -> list[Cell]:
     """Numbers in no table that subtraction along a dimension gives away, or comes near to.
 
-    Who sees a library's total and one of its two municipalities, sees the other. For every number that is
-    published over more than one code, each code by itself and all codes together that have no number of
-    their own, are cells to protect. Nothing for numbers of which every code is published.
+    Who sees a library's total and one of its two municipalities, sees the other; who sees a year and three of
+    its quarters, sees the fourth, also one that was never published. Every part that the published numbers
+    tell apart and that is no number itself, is a cell to protect; with `singly` each code in it too.
     """
     known: dict[Where, set[frozenset[str]]] = defaultdict(set)
     everything = frozenset(cube.codes[dimension])
@@ -69,12 +74,18 @@ def neighbours(cube: Cube, cells: Iterable[Cell], dimension: str) -> list[Cell]:
         known[rest].add(dict(cell.where).get(dimension, everything))
     found = []
     for rest, sets in known.items():
-        told = {code for codes in sets if len(codes) == 1 for code in codes}
-        untold = frozenset().union(*sets) - told
-        if not untold or not any(len(codes) > 1 for codes in sets):
-            continue
-        for codes in dict.fromkeys([*(frozenset([code]) for code in sorted(untold)), untold]):
-            if codes not in sets:
-                name = f"{dimension} {', '.join(sorted(codes))}, door aftrekken"
-                found.append(cube.cell(rest | {(dimension, codes)}, Standing.UNSEEN, name))
+        parts = [part for part in told_apart(cube.codes[dimension], sets) if part not in sets]
+        single = [frozenset([code]) for part in parts for code in sorted(part)] if singly else []
+        for codes in dict.fromkeys([*parts, *single]):
+            name = f"{dimension} {', '.join(sorted(codes))}, door aftrekken"
+            found.append(cube.cell(rest | {(dimension, codes)}, Standing.UNSEEN, name))
     return found
+
+
+def told_apart(codes: Iterable[str], sets: Collection[frozenset[str]]) -> Iterator[frozenset[str]]:
+    """The parts into which sets that overlap divide their codes."""
+    parts: dict[tuple[bool, ...], list[str]] = defaultdict(list)
+    ordered = sorted(sets, key=sorted)
+    for code in codes:
+        parts[tuple(code in each for each in ordered)].append(code)
+    return (frozenset(part) for member, part in parts.items() if any(member))
