@@ -146,6 +146,7 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"error": "Je bent niet ingelogd."}, status=401)
     if keep_form(request):
+        messages.info(request, "Wat je invulde is bewaard. Log in, dan ga je ermee verder.")
         return redirect_to_login(reverse("resume"))
     goes_back = request.method == "GET" or is_never_kept(request)
     return redirect_to_login(request.get_full_path() if goes_back else reverse("home"))
