@@ -113,17 +113,23 @@ def school_holiday_delete(request: SignedInRequest, pk: int) -> HttpResponse:
 def school_holiday_import(request: SignedInRequest) -> HttpResponse:
     """A file with holidays: everything that is right, or nothing."""
     form = HolidaysFileForm(request.POST, request.FILES) if request.method == "POST" else HolidaysFileForm()
+    faults: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
             holidays = read(form.cleaned_data["file"].read())
         except Unreadable as error:
             form.add_error("file", str(error))
         except FaultyHolidaysError as error:
-            for fault in error.faults[:SHOWN_FAULTS]:
-                form.add_error("file", fault)
+            faults = error.faults
+            form.add_error("file", "In dit bestand klopt iets niet. Verbeter het en kies het opnieuw.")
         else:
             came, went = actions.replace(holidays=holidays, today=timezone.localdate())
             messages.success(request, f"{came} vakanties ingelezen, in plaats van {went} die er stonden.")
             return redirect("partners:school_holiday_list")
-    context = {"form": form, "path": path_to_holidays()}
+    context = {
+        "form": form,
+        "faults": faults[:SHOWN_FAULTS],
+        "more": max(0, len(faults) - SHOWN_FAULTS),
+        "path": path_to_holidays(),
+    }
     return render(request, "partners/manage/school_holiday_import.html", context)
