@@ -104,4 +104,5 @@ def reinstated(request: SignedInRequest, row: Partner | Service, *, page: str) -
 def return_address(request: HttpRequest, otherwise: str) -> str:
     """The page of this site that a form says it stands on; else `otherwise`."""
     address = request.POST.get("terug", "")
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else otherwise
+    is_path = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_path else otherwise

@@ -129,9 +129,10 @@ def test_room_is_noted_in_one_tap_and_forgotten_when_it_is_old(browser, joost):
     assert browser.get(url("service_list")).context["rows"][0]["room"] == "onbekend"
 
 
-def test_the_way_back_stays_on_this_site(browser, joost):
+@pytest.mark.parametrize("address", ["https://elders.example/", "//elders.example", "é", "partners:search"])
+def test_the_way_back_stays_on_this_site(browser, joost, address):
     service = make_service(library=joost.library)
-    elsewhere = {"capacity": "full", "terug": "https://elders.example/"}
+    elsewhere = {"capacity": "full", "terug": address}
 
     response = browser.post(url("service_capacity", service.pk), elsewhere)
 
