@@ -79,8 +79,7 @@ class Search:
     def _reach_surely(self, row: int) -> bool:
         """The same with whole steps, where the linear bounds leave room for it."""
         low, high = self._extremes(row)
-        room = floor(high.bound + NEAR) - ceil(low.bound - NEAR)
-        return room >= self.k - 2 and self._reach(row, surely=True)
+        return room(low, high) >= self.k - 2 and self._reach(row, surely=True)
 
     def _note(self, numbers: Numbers | None) -> bool:
         """Remember what a filling proves."""
@@ -103,10 +102,13 @@ class Search:
     # --- Hiding one more
 
     def _hide_one(self, row: int, alone: int | None = None) -> bool:
-        """Hide one of the shown numbers that hold the row where it is; False, and exposed, if none can be."""
+        """Hide one of the shown numbers that hold the row where it is; False, and exposed, if none can be.
+
+        Where only whole numbers hold it, no dual says which: then the first that is left.
+        """
         low, high = self._extremes(row)
         choices = (low.binding | high.binding) & self.hideable
-        if not choices.any():
+        if not choices.any() and room(low, high) >= (1 if alone is not None else self.k - 2):
             choices = self.known.shown & self.hideable
         if not choices.any():
             self.exposed.add(row)
@@ -198,3 +200,8 @@ class Search:
         alone = (numbers[:, self.alone] == 1).astype(np.float32)
         differs = (numbers[:, self.targets] != self.known.values[self.targets]).astype(np.float32)
         self.apart = alone.T @ differs > 0
+
+
+def room(low: Extreme, high: Extreme) -> int:
+    """How many whole numbers beyond the first lie between two bounds."""
+    return floor(high.bound + NEAR) - ceil(low.bound - NEAR)
