@@ -33,6 +33,16 @@ hypothesis.settings.register_profile("thorough", max_examples=1_000, **EVERYWHER
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
+# These start servers or move through all migrations; at the end of a run one worker would wait for another.
+LONGEST = ["test_migrations.py", "test_bench.py", "test_serve.py"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; among the others the order stays as it was."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
     """Test databases are copies of one that is migrated."""
