@@ -6,21 +6,19 @@ Everything moves through `move`, which the database checks: see `Transition`. Mo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ido.models import Library, Location, Topic, User
+from ido.models import Library, User
 from ido.rows import insert, insert_once
 from ido.working_days import working_day_after
-from partners.models import Partner, Service
 from referrals.codes import new_code
 from referrals.due import due
+from referrals.handover import Handover
 from referrals.letters import mail_ended, mail_link
 from referrals.log import note
 from referrals.models import (
@@ -42,60 +40,11 @@ from referrals.personal import Visitor, remember
 from referrals.record import ANSWERS, ENDED, refresh_record, tell_question
 from referrals.slots import book
 from referrals.tombstones import write_after_commit
-from registration.models import Question
 
 # The visit did not happen: the place is for somebody else.
 GIVES_PLACE_BACK = {State.REJECTED, State.CANCELLED, State.ENTERED_IN_ERROR}
 # What the partner had and has no more, without having said so itself.
 STOPPED = {State.CANCELLED, State.FAILED, State.ENTERED_IN_ERROR}
-
-
-@dataclass(frozen=True)
-class Handover:
-    """Where a question goes, as the desk chose it. Without a partner it stays within the library."""
-
-    submission_id: UUID
-    topic: Topic
-    partner: Partner | None
-    service: Service | None
-    location: Location | None = None
-    question: Question | None = None
-    direction: str = Referral.Direction.OUTBOUND
-    sent_by: Partner | None = None
-
-    @classmethod
-    def after(
-        cls, referral: Referral, submission_id: UUID, *, partner: Partner | None, service: Service | None
-    ) -> Handover:
-        """The same question of the same visitor, going somewhere: what else it was about stays."""
-        return cls(
-            submission_id=submission_id,
-            topic=referral.topic,
-            partner=partner,
-            service=service,
-            location=referral.location,
-            question=referral.question,
-            direction=referral.direction,
-            sent_by=referral.sent_by,
-        )
-
-    def build(self, library: Library, *, manner: str, by: User, now: datetime) -> Referral:
-        external = self.partner is not None
-        return Referral(
-            library=library,
-            submission_id=self.submission_id,
-            location=self.location,
-            question=self.question,
-            topic=self.topic,
-            manner=manner,
-            destination=Referral.Destination.EXTERNAL if external else Referral.Destination.INTERNAL,
-            direction=self.direction,
-            partner=self.partner,
-            service=self.service,
-            sent_by=self.sent_by,
-            created_at=now,
-            created_by=by,
-        )
 
 
 @transaction.atomic(savepoint=False)

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from ido.models import User
-from referrals.actions import Handover, move, tell
+from referrals.actions import move, tell
+from referrals.handover import Handover
 from referrals.models import Consent, Reason, Referral, State
 
 

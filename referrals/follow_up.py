@@ -10,8 +10,9 @@ from django.http import HttpRequest
 
 from ido.models import User
 from partners.models import Partner, Service
-from referrals.actions import Handover, ending, move, start
+from referrals.actions import ending, move, start
 from referrals.codes import new_code
+from referrals.handover import Handover
 from referrals.log import note
 from referrals.models import (
     FINISHED,

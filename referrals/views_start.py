@@ -20,10 +20,11 @@ from partners.lines import lines
 from partners.models import Service
 from partners.search import Filters, find, for_topic
 from partners.views_map import municipality_of
-from referrals.actions import Handover, tell
 from referrals.actions import start as start_warm
+from referrals.actions import tell
 from referrals.drafts import take_back
 from referrals.forms_start import InboundForm, Pressed, pressed
+from referrals.handover import Handover
 from referrals.models import Referral, State
 from registration.actions import AlreadyStoredError
 from registration.choices import desk_choices

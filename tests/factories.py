@@ -27,7 +27,8 @@ from ido.models import (
 )
 from partners.models import Agreement, Guide, Partner, Place, Schedule, ScheduleException, Service, Session
 from partners.schedule import local_day
-from referrals.actions import Handover, move, record_consent, send, start
+from referrals.actions import move, record_consent, send, start
+from referrals.handover import Handover
 from referrals.models import Appointment, Consent, Referral, Text
 from referrals.personal import Visitor
 from registration.models import Question, Visit

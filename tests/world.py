@@ -31,8 +31,9 @@ from ido.models import Closure, Location, Operation, Topic, User
 from ido.sessions import note_presence
 from partners.actions_upkeep import LINK, Wish, ask, propose
 from partners.models import Apart, Exchange, Place, SchoolHoliday
-from referrals.actions import Handover, tell
+from referrals.actions import tell
 from referrals.forgetting import erase
+from referrals.handover import Handover
 from referrals.letters import LINK as REFERRAL_LINK
 from registration.models import ImportBatch
 from tests import imports

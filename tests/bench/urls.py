@@ -19,7 +19,8 @@ from ido.access import Right, SignedInRequest, public, requires
 from ido.hours import DUTCH_TIME
 from ido.models import Library, Location, Municipality, Province, Topic
 from partners.models import Schedule
-from referrals.actions import Handover, record_consent, send, start
+from referrals.actions import record_consent, send, start
+from referrals.handover import Handover
 from referrals.models import Appointment, Text
 from referrals.personal import Visitor
 from referrals.slots import TakenError

@@ -14,7 +14,8 @@ from django.utils import timezone
 from ido.hours import DUTCH_TIME
 from ido.models import Library, Location, Outgoing, Topic, User
 from partners.models import Partner, Service
-from referrals.actions import Handover, move, record_consent, send, start, tell
+from referrals.actions import move, record_consent, send, start, tell
+from referrals.handover import Handover
 from referrals.models import Appointment, Consent, Referral, State, Text, Transition
 from referrals.night import forget
 from referrals.personal import Visitor
