@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ FIND = """
         WHERE starts_at <= %(moment)s AND ends_at > %(moment)s AND ends_at <= %(moment)s + %(longest)s
     ) going_on ON going_on.service_id = service.id
     {room}
+    {head}
     {joined}
     WHERE {conditions}
     ORDER BY {order}
@@ -76,6 +77,7 @@ OWN_OR_OF_PARTNER = """
 GUIDES = """
     SELECT guide.id, guide.title
     FROM partners_guide guide
+    {head}
     WHERE {conditions}
     ORDER BY {order}
     LIMIT %(most)s
@@ -84,6 +86,22 @@ GUIDE_ALWAYS = (
     SHARED_ROWS.format(rows="guide"),
     "(guide.ends_on IS NULL OR guide.ends_on > %(today)s)",
 )
+# For each word: the stems of the words that it is, or is a part of. Empty for a stop word, and for what is
+# part of too many: those are looked for in the texts.
+STEMS = """
+    SELECT CASE WHEN own.stem <> '' AND holding.many <= %(most)s
+        THEN concat_ws(' | ', '(' || own.stem || ')', holding.stems) ELSE '' END
+    FROM unnest(%(words)s::text[], %(parts)s::text[]) WITH ORDINALITY asked (word, part, n)
+    CROSS JOIN LATERAL (SELECT plainto_tsquery('dutch', asked.word)::text AS stem) own
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS many, string_agg(DISTINCT '(' || known.stems || ')', ' | ') AS stems
+        FROM partners_searchword known WHERE known.word LIKE asked.part AND known.stems <> ''
+    ) holding
+    ORDER BY asked.n
+"""
+MOST_STEMS = 100
+SHORTEST_PART = 3
+BY_STEMS = "service.search_words @@ %(stems)s::tsquery"
 # A word by its Dutch stem, or as part of a word.
 LITERALLY = (
     "({rows}.search_words @@ plainto_tsquery('dutch', %(word{n})s::text)"
@@ -91,11 +109,12 @@ LITERALLY = (
 )
 # A word with nearly the same letters, by its groups of three.
 ALIKE = "{rows}.search_text %%> %(word{n})s::text"
-# What search reads begins with the name.
+# What search reads begins with the name. Cut off once a row, by OFFSET; each stem is made once, by SELECT.
+HEAD = "CROSS JOIN LATERAL (SELECT left({rows}.search_text, length({name})) AS words OFFSET 0) head"
 NAMED = """
-    (left({rows}.search_text, length({name})) LIKE %(part{n})s::text
-        OR left({rows}.search_text, length({name}))
-            LIKE '%%' || (ts_lexize('dutch_stem', %(word{n})s::text))[1] || '%%')::int
+    (head.words LIKE %(part{n})s::text OR head.words LIKE (
+        SELECT '%%' || (ts_lexize('dutch_stem', %(word{n})s::text))[1] || '%%'
+    ))::int
 """
 
 
@@ -114,18 +133,21 @@ def found(
     And how many there are in all; 0 when there are none from the `first` on. `alike`: words with nearly the
     same letters do as well.
     """
+    stems = {} if alike else stems_of(words)
+    having = [BY_STEMS] if stems else []
+    having += all_of("service", [n for n in range(len(words)) if n not in stems], alike=alike)
     is_narrow = not (words or measures(filters) or filters.language or filters.target_group)
     statement = FIND.format(
         services=NARROW_ROWS if is_narrow else "partners_service",
         room=ROOM,
+        head=HEAD.format(rows="service", name="service.name") if words else "",
         joined=PLACES if measures(filters) else "",
-        conditions=" AND ".join(
-            [VISIBLE, CURRENT, *narrowing(filters), *having("service", words, alike=alike)]
-        ),
-        order=", ".join([*closeness("service", "service.name", words, alike=alike), *ORDER]),
+        conditions=" AND ".join([VISIBLE, CURRENT, *narrowing(filters), *having]),
+        order=", ".join([*closeness("service.name", words, alike=alike), *ORDER]),
     )
     values = scope(user) | days(moment.astimezone(DUTCH_TIME).date()) | asked_for(filters)
     values |= {"moment": moment, "longest": LONGEST, "radius": EARTH_RADIUS_KM}
+    values |= {"stems": " & ".join(f"({way})" for way in stems.values())}
     rows = prepared(statement, values | spelled(words) | {"first": first, "most": most})
     return [pk for pk, _ in rows], rows[0][1] if rows else 0
 
@@ -135,8 +157,9 @@ def found_guides(
 ) -> list[tuple[int, str]]:
     """The ids and titles of the guides that have every word in their title or topics, best first."""
     statement = GUIDES.format(
-        conditions=" AND ".join([*GUIDE_ALWAYS, *having("guide", words, alike=alike)]),
-        order=", ".join([*closeness("guide", "guide.title", words, alike=alike), "guide.title"]),
+        head=HEAD.format(rows="guide", name="guide.title"),
+        conditions=" AND ".join([*GUIDE_ALWAYS, *all_of("guide", range(len(words)), alike=alike)]),
+        order=", ".join([*closeness("guide.title", words, alike=alike), "guide.title"]),
     )
     return prepared(statement, scope(user) | spelled(words) | {"today": today, "most": most})
 
@@ -175,19 +198,29 @@ def asked_for(filters: Filters) -> dict[str, Any]:
     return {name: getattr(filters, name) for name in names} | where
 
 
-def having(rows: str, words: Sequence[str], *, alike: bool) -> list[str]:
-    """The conditions that rows have all the words."""
+def stems_of(words: Sequence[str]) -> dict[int, str]:
+    """By its number in the sequence, the text query for a word that can be found by stems."""
+    long = [n for n, word in enumerate(words) if len(word) >= SHORTEST_PART]
+    if not long:
+        return {}
+    parts = [f"%{escaped(words[n])}%" for n in long]
+    told = prepared(STEMS, {"words": [words[n] for n in long], "parts": parts, "most": MOST_STEMS})
+    return {n: way for n, (way,) in zip(long, told, strict=True) if way}
+
+
+def all_of(rows: str, numbers: Iterable[int], *, alike: bool) -> list[str]:
+    """The conditions that rows have all the words with these numbers."""
     ways = f"({LITERALLY} OR {ALIKE})" if alike else LITERALLY
-    return [ways.format(rows=rows, n=n) for n in range(len(words))]
+    return [ways.format(rows=rows, n=n) for n in numbers]
 
 
-def closeness(rows: str, name: str, words: Sequence[str], *, alike: bool) -> list[str]:
+def closeness(name: str, words: Sequence[str], *, alike: bool) -> list[str]:
     """What to sort by first: how many of the words are in the name, or whether it is like them."""
     if not words:
         return []
     if alike:
         return [f"coalesce(word_similarity(%(words)s::text, {name}), 0) < %(in_name)s::float"]
-    named = (NAMED.format(rows=rows, name=name, n=n) for n in range(len(words)))
+    named = (NAMED.format(n=n) for n in range(len(words)))
     return [f"{' + '.join(named)} DESC"]
 
 

@@ -156,9 +156,10 @@ def words_of(query: str) -> list[str]:
 def refresh_search() -> None:
     """Write anew what search reads of all services and guides.
 
-    The database does so by itself at every change (migrations 0005 and 0018). It sees no link that
+    The database does so by itself at every change (migrations 0005, 0018, 0020). It sees no link that
     another transaction stores at the same moment: what that leaves behind is mended here, at night.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT partners_search_refresh(ARRAY(SELECT id FROM partners_service))")
+        cursor.execute("SELECT partners_words_refresh()")
         cursor.execute("SELECT partners_guide_refresh(ARRAY(SELECT id FROM partners_guide))")

@@ -96,6 +96,7 @@ FIELDS = {
         PLAIN: "id schedule on kind new_on opens closes place",
     },
     "partners.SchoolHoliday": {PLAIN: "id region name first_on last_on source"},
+    "partners.SearchWord": {FREE_TEXT: "word stems"},  # words of what somebody typed
     "partners.Service": {
         FREE_TEXT: "description hsds",
         PLAIN: "id library partner together_with hsds_id kind name eligibility topics municipalities"

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from partners.lines import lines
-from partners.models import Place, Service
-from partners.search import Filters, find, fold, for_topic
+from partners.models import Place, SearchWord, Service
+from partners.search import Filters, find, fold, for_topic, refresh_search
 from tests.factories import (
     local,
     make_municipality,
@@ -267,3 +267,33 @@ def test_every_page_that_is_asked_for_shows_some_of_what_was_found(
     assert page.context["page"].number == shown
     assert page.text.count("service__name") == names
     assert "23 diensten gevonden" in page.text
+
+
+def test_a_part_of_a_word_is_found_wherever_it_stands(fatima, almere):
+    partner = make_partner("De Schakel", almere)
+    for name in ("Zorgverzekering", "Klik-en-tik op www.schakel.nl/cursus", "L'été \\ 'n les"):
+        make_service(name, partner)
+
+    for words, name in [
+        ("verzeker", "Zorgverzekering"),
+        ("zekering de schak", "Zorgverzekering"),
+        ("en-tik", "Klik-en-tik op www.schakel.nl/cursus"),
+        ("kel.nl/cur tik", "Klik-en-tik op www.schakel.nl/cursus"),
+        ("l'ete 'n \\", "L'été \\ 'n les"),
+    ]:
+        assert found(fatima, words) == [name], words
+
+
+def test_words_to_look_among_come_with_a_text_and_leave_at_night(almere):
+    def words():
+        return set(SearchWord.objects.values_list("word", flat=True))
+
+    service = make_service("Een Léscafé", library=almere, description=f"{'x' * 3000} lessen")
+    assert words() == {"een", "lescafe", "spreekuur", "x" * 100, "lessen"}
+    assert SearchWord.objects.get(word="lessen").stems == "'less'"
+    assert SearchWord.objects.get(word="een").stems == ""
+
+    Service.objects.filter(pk=service.pk).update(name="Andere", description="")
+    assert words() >= {"andere", "lescafe"}
+    refresh_search()
+    assert words() == {"andere", "spreekuur"}

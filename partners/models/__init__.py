@@ -26,6 +26,7 @@ from partners.models.schedules import (
 )
 from partners.models.service import Service, ServiceQuerySet
 from partners.models.upkeep import CheckRequest, Proposal
+from partners.models.words import SearchWord
 
 __all__ = [
     "Agreement",
@@ -48,6 +49,7 @@ __all__ = [
     "Schedule",
     "ScheduleException",
     "SchoolHoliday",
+    "SearchWord",
     "Service",
     "ServiceMunicipality",
     "ServicePartner",
