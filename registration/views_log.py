@@ -81,7 +81,7 @@ def visit_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     messages.success(
         request,
         "Ingetrokken. Het bezoek telt niet meer mee.",
-        extra_tags=f"undo:{reverse('registration:visit_restore', args=[visit.pk])}",
+        extra_tags=reverse("registration:visit_restore", args=[visit.pk]),  # what undoes it: base.html
     )
     return redirect(return_address(request))
 

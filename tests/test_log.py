@@ -151,6 +151,18 @@ def test_visit_of_another_library_does_not_exist(login, sanne, fatima, centrum):
     assert "DigiD" not in client.get(LOG).text
 
 
+def test_withdrawing_can_be_undone_from_the_message(login, fatima, centrum):
+    visit, client = make_visit(centrum, by=fatima), login(fatima)
+    address = reverse("registration:visit_withdraw", args=[visit.pk])
+    page = html.fromstring(client.post(address, {"terug": "/balie/"}, follow=True).content)
+    [form] = page.xpath("//div[@class='toasts wrap']//form")
+
+    answer = client.post(form.get("action"), {"terug": form.xpath("./input[@name='terug']/@value")[0]})
+
+    visit.refresh_from_db()
+    assert (answer["Location"], visit.is_withdrawn) == ("/balie/", False)
+
+
 def test_withdrawn_visit_stays_in_the_log_for_whoever_asks(login, fatima, centrum):
     visit = make_visit(centrum, by=fatima)
     visit.withdraw(by=fatima, at=timezone.now())
