@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ido.models import Operation, Topic
@@ -162,9 +162,7 @@ def desk(centrum, digid, joost):
 
 @settings(
     max_examples=12,
-    deadline=None,
     phases=[Phase.generate],  # a sequence of a dozen steps is short enough to read as it is
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(st.tuples(st.sampled_from(Desk.STEPS), st.integers(0, 40)), min_size=4, max_size=12))
 def test_the_counts_follow_the_log_through_everything_that_happens_to_it(desk, steps):
