@@ -21,6 +21,7 @@ from reports.selection import Scope, Selection
 from reports.tables import Table
 from reports.writers import WRITERS
 
+FORMATS = f"{', '.join([*WRITERS][:-1])} of {[*WRITERS][-1]}"
 SMALL = "Let op: {} heeft te kleine aantallen. Publiceer dit bestand niet."
 
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--library", default="", help="korte naam, zoals bibliotheek-almere")
         parser.add_argument("--from", dest="first", default="", help="eerste dag, zoals 2025-01-01")
         parser.add_argument("--until", dest="last", default="", help="laatste dag, zoals 2025-12-31")
-        parser.add_argument("--format", default="csv", help=" of ".join(WRITERS))
+        parser.add_argument("--format", default="csv", help=FORMATS)
         parser.add_argument("--output", default="", help="bestand; zonder dit: standaarduitvoer")
         parser.add_argument("--protected", action="store_true", help="zoals een lezer van buiten het ziet")
 
@@ -107,7 +108,7 @@ def made(slug: str, selection: Selection) -> list[Table]:
 
 def chosen_format(extension: str) -> str:
     if extension not in WRITERS:
-        raise CommandError(f"Kies bij --format: {' of '.join(WRITERS)}.")
+        raise CommandError(f"Kies bij --format: {FORMATS}.")
     return extension
 
 
