@@ -55,6 +55,7 @@ def expect_stored(tab, text="DigiD: opgelost"):
 
 
 def keys(tab, *pressed):
+    tab.wait_for_load_state()  # the scripts that listen to keys run before it
     for key in pressed:
         tab.keyboard.press(key)
 

@@ -61,6 +61,7 @@ def desk(page, log_in, fatima, service):
 
 
 def keys(tab, *pressed):
+    tab.wait_for_load_state()  # the scripts that listen to keys run before it
     for key in pressed:
         tab.keyboard.press(key)
 

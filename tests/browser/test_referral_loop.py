@@ -94,6 +94,7 @@ def test_from_the_question_to_nothing_left_of_the_person(page, phone, log_in, fa
     expect(page.locator(".service > summary").first).to_be_focused()
     page.keyboard.press("r")
     expect(page.get_by_role("heading", name="Lees dit voor")).to_be_focused()
+    page.wait_for_load_state()
     page.keyboard.press("j")
     expect(page.get_by_label("Hoe wil de bezoeker genoemd worden?")).to_be_focused()
     page.keyboard.type(NAME)
