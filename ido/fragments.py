@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 TOKEN = secrets.token_urlsafe()  # stands in a kept part for the CSRF token, which is another for each page
+PAGE_TOKEN = "IDO_PAGE_TOKEN"
 Context = dict[str, Any] | Callable[[], dict[str, Any]]
 
 MOST = 10_000  # of some kB at most, nearly all of them rows of the log, of 1 kB
@@ -40,10 +41,9 @@ def kept(template: str, key: Hashable, context: Context) -> SafeString:
 
 def page_token(request: HttpRequest) -> str:
     """The CSRF token, hidden once for all forms of a page: Django hides it anew for each."""
-    token: str | None = getattr(request, "page_token", None)
-    if token is None:
-        token = request.page_token = get_token(request)  # type: ignore[attr-defined]  # ours, for this once
-    return token
+    if PAGE_TOKEN not in request.META:  # where Django keeps the token itself
+        request.META[PAGE_TOKEN] = get_token(request)
+    return request.META[PAGE_TOKEN]
 
 
 def with_token(part: SafeString, token: str) -> SafeString:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.forms import Select
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -74,10 +75,9 @@ def empty_desk_fields(
 def fields_context(
     form: DeskQuestion, choices: DeskChoices, favourites: tuple[TopicOption, ...], *, details_open: bool
 ) -> dict[str, Any]:
-    form.fields["public_body"].widget.choices = [  # type: ignore[attr-defined]  # a Select has them
-        ("", "volgens het onderwerp"),
-        *choices.bodies.values(),
-    ]
+    bodies = form.fields["public_body"].widget
+    assert isinstance(bodies, Select)  # as the form declares it
+    bodies.choices = [("", "volgens het onderwerp"), *choices.bodies.values()]
     return {
         "form": form,
         "topics": tuple(choices.topics.values()),

@@ -101,9 +101,7 @@ class Counting:
     def rows(self, sql: str, dimension: Dimension) -> list[tuple[Any, ...]]:
         parts = [MONTHS] if self.has_months else []
         if self.has_days:
-            parts.append(
-                f"SELECT stretch.operation_id, date_trunc('month', visit.day)::date, {DAYS[dimension]}"
-            )
+            parts.append(f"{EACH_DAY}, {DAYS[dimension]}")
         if not parts:
             return []
         with connection.cursor() as cursor:

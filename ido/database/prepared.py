@@ -37,7 +37,7 @@ def prepared(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]
     make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     try:
         own = PreparedCursor(connection.connection)
-        with make(own) as cursor:  # type: ignore[arg-type]  # it wraps what the driver gives, not itself
+        with make(own) as cursor:  # type: ignore[arg-type]  # its stub asks for its own result
             cursor.execute(statement, {name: sized(value) for name, value in values.items()})
             return cursor.fetchall()
     except NotSupportedError:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.core.paginator import Page
 from django.db.models.fields import BLANK_CHOICE_DASH
-from django.forms import BoundField, Select
+from django.forms import BoundField, ModelChoiceField, Select
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import override
@@ -67,8 +67,8 @@ def dutch_date(value: date | None, style: str = "date") -> str:
 def worded(field: BoundField) -> BoundField:
     """The same field; where a select begins with a dash for "nothing chosen", it says so in words."""
     words = "Maak een keuze" if field.field.required else "Geen keuze"
-    if getattr(field.field, "empty_label", None) == DASH:
-        field.field.empty_label = words  # type: ignore[attr-defined]  # a ModelChoiceField
+    if isinstance(field.field, ModelChoiceField) and field.field.empty_label == DASH:
+        field.field.empty_label = words
     elif isinstance(field.field.widget, Select) and ("", DASH) in field.field.widget.choices:
         choices = field.field.widget.choices
         field.field.widget.choices = [
