@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from ido.models import Library, Municipality, Province
 from reports import drawings
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
@@ -15,19 +16,29 @@ from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.referrals import referrals
 from reports.indicators.subjects import channels, domains, outcomes, topics
-from reports.selection import Selection
+from reports.selection import Scope, Selection
 from reports.tables import Table
 
 
 @dataclass(frozen=True)
 class Report:
-    """A question a reader has: `make` answers it as a table, `draw` pictures that table."""
+    """A question a reader has: `make` answers it as a table, `draw` pictures that table.
+
+    `about` are the kinds of scope it can be asked of. What is not `published` is for the library alone: no
+    edition holds it, and whoever reads from outside does not know that it is there.
+    """
 
     slug: str
     title: str
     summary: str
     make: Callable[[Selection], Table]
     draw: Callable[[Table], SafeString] | None = None
+    published: bool = True
+    about: tuple[type[Scope], ...] = (Library, Municipality, Province)
+
+    def is_for(self, scope: Scope, *, live: bool) -> bool:
+        """Whether it is among the reports about the scope, for a reader of live figures or another one."""
+        return isinstance(scope, self.about) and (live or self.published)
 
 
 HEADLINE = Report("kerncijfers", "Kerncijfers", "De belangrijkste cijfers op een rij.", headline)
@@ -87,3 +98,8 @@ REPORTS = (
     ),
 )
 BY_SLUG = {report.slug: report for report in REPORTS}
+
+
+def reports_for(scope: Scope, *, live: bool) -> list[Report]:
+    """Those about the scope: all of them for a reader of live figures, else what is published."""
+    return [report for report in REPORTS if report.is_for(scope, live=live)]

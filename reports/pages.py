@@ -7,11 +7,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.http import Http404
 from django.utils.safestring import SafeString
 
-from reports.catalogue import HEADLINE, REPORTS, Report
-from reports.disclosure import Withheld, what_may_be_shown
-from reports.selection import Selection
+from reports.catalogue import BY_SLUG, HEADLINE, Report, reports_for
+from reports.disclosure import Withheld, reads_live, what_may_be_shown
+from reports.selection import Scope, Selection
 from reports.tables import Column, Kind, Table, Value, dutch
 
 
@@ -89,7 +90,16 @@ def show(user: Any, selection: Selection, report: Report, today: date) -> Shown:
 
 
 def show_all(user: Any, selection: Selection, today: date) -> list[Shown]:
-    return [show(user, selection, report, today) for report in REPORTS]
+    readable = reports_for(selection.scope, live=reads_live(user))
+    return [show(user, selection, report, today) for report in readable]
+
+
+def report_named(slug: str, user: Any, scope: Scope) -> Report:
+    """The report that an address names; Http404 if it is none that this user can read about the scope."""
+    report = BY_SLUG.get(slug)
+    if report is None or not report.is_for(scope, live=reads_live(user)):
+        raise Http404
+    return report
 
 
 class Figure(NamedTuple):

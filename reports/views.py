@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ido.access import Right, requires
-from reports.catalogue import BY_SLUG, HEADLINE
+from reports.catalogue import HEADLINE
 from reports.files import ALL, file_name, write_file
 from reports.forms import SelectionForm
 from reports.models import Download
-from reports.pages import headline_figures, show, show_all
+from reports.pages import headline_figures, report_named, show, show_all
 from reports.writers import WRITERS
 
 READ = (Right.READ_LIBRARY_REPORTS, Right.READ_PUBLISHED_REPORTS)
@@ -47,14 +47,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One report: table, chart and definitions."""
-    if slug not in BY_SLUG:
-        raise Http404
     today = timezone.localdate()
     form = SelectionForm(request.GET, user=request.user, today=today)
-    context = {"form": form, "report": BY_SLUG[slug], "selection": None}
+    report = report_named(slug, request.user, form.scope)
+    context = {"form": form, "report": report, "selection": None}
     if form.is_valid():
         selection = form.cleaned_data["selection"]
-        part = show(request.user, selection, BY_SLUG[slug], today)
+        part = show(request.user, selection, report, today)
         context |= {"selection": selection, "part": part, "query": form.query}
     return render(request, "reports/report_detail.html", context)
 
@@ -63,7 +62,7 @@ def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def report_download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     """One report, or all, as a file. Every file leaves through here, and is noted."""
-    if extension not in WRITERS or (slug not in BY_SLUG and slug != ALL):
+    if extension not in WRITERS:
         raise Http404
     today = timezone.localdate()
     form = SelectionForm(request.GET, user=request.user, today=today)
@@ -73,7 +72,8 @@ def report_download(request: HttpRequest, slug: str, extension: str) -> HttpResp
     if slug == ALL:
         parts = show_all(request.user, selection, today)
     else:
-        parts = [show(request.user, selection, BY_SLUG[slug], today)]
+        report = report_named(slug, request.user, form.scope)
+        parts = [show(request.user, selection, report, today)]
     content = BytesIO()
     write_file([part.file_table for part in parts], extension, content, selection=selection, today=today)
     Download.record(

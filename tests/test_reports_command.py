@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
@@ -15,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from ido.models import Library
+from reports import catalogue
 from reports.catalogue import REPORTS
 from reports.periods import Period
 from tests.brabant import log_questions
@@ -45,7 +48,7 @@ def test_the_list_names_every_report():
 
 
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
-@pytest.mark.parametrize("slug", [*(report.slug for report in REPORTS), "alles"])
+@pytest.mark.parametrize("slug", [*(report.slug for report in REPORTS if Library in report.about), "alles"])
 def test_the_file_is_byte_for_byte_that_of_the_web(asked, joost, login, slug, extension):
     url = reverse("reports:report_download", args=[slug, extension])
 
@@ -125,6 +128,16 @@ def test_protected_gives_what_a_reader_from_outside_sees(asked):
 def test_what_is_wrong_is_said_in_dutch(slug, options, message):
     with pytest.raises(CommandError, match=message):
         run(slug, **{**DAYS, **options})
+
+
+def test_a_report_for_the_library_alone_is_not_made_as_outsiders_see_it(asked, monkeypatch):
+    extra = replace(catalogue.HEADLINE, slug="intern", published=False)
+    monkeypatch.setattr(catalogue, "REPORTS", (*REPORTS, extra))
+    monkeypatch.setitem(catalogue.BY_SLUG, "intern", extra)
+
+    with pytest.raises(CommandError, match="Dit rapport is hier niet te maken."):
+        run("intern", municipality="GM0034", protected=True, **DAYS)
+    assert b"gemeente Almere" in run("intern", municipality="GM0034", **DAYS)[0]
 
 
 def test_a_period_that_has_not_ended_is_read_up_to_today(asked):

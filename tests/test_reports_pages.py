@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 
@@ -14,7 +15,9 @@ from django.utils import timezone
 from lxml import html
 from openpyxl import load_workbook
 
-from reports.catalogue import REPORTS
+from ido.models import Library, Municipality
+from reports import catalogue
+from reports.catalogue import HEADLINE, REPORTS
 from reports.models import Download
 from reports.periods import Period
 from tests.brabant import log_questions
@@ -24,6 +27,8 @@ TODAY = timezone.localdate()
 LAST_QUARTER = Period.quarter_of(TODAY).before()
 START = datetime.combine(LONG_AGO, time())  # a day, as openpyxl reads it
 QUERY = {"periode": LAST_QUARTER.name}
+OF_LIBRARY = [report for report in REPORTS if Library in report.about]
+OF_MUNICIPALITY = [report for report in REPORTS if report.published and Municipality in report.about]
 
 
 @pytest.fixture
@@ -70,7 +75,7 @@ def test_every_report_stands_on_the_page_and_on_one_of_its_own(asked, joost, log
     client = login(joost)
     page = page_of(get(client, "report_list", **QUERY))
 
-    for report in REPORTS:
+    for report in OF_LIBRARY:
         assert page.xpath(f"//section[@id='{report.slug}']")
         detail = page_of(get(client, "report_detail", report.slug, **QUERY))
         (heading,) = detail.xpath("//h1")
@@ -118,6 +123,42 @@ def test_own_days_are_read_up_to_today(asked, joost, login):
     assert "Vragen 40" in text
 
 
+# --- Reports that are not for everybody
+
+
+def only(monkeypatch, **properties: object) -> None:
+    """One report more than there are, with these properties, about the headline figures."""
+    extra = replace(HEADLINE, slug="intern", title="Intern", **properties)
+    monkeypatch.setattr(catalogue, "REPORTS", (*REPORTS, extra))
+    monkeypatch.setitem(catalogue.BY_SLUG, "intern", extra)
+
+
+def answers(client: Client) -> list[int]:
+    responses = [get(client, "report_detail", "intern"), get(client, "report_download", "intern", "csv")]
+    return [response.status_code for response in responses]
+
+
+def test_what_is_not_published_does_not_exist_for_a_reader_from_outside(
+    asked, joost, marieke, login, monkeypatch
+):
+    only(monkeypatch, published=False)
+
+    assert answers(login(marieke)) == [404, 404]
+    assert "Intern" not in text_of(get(login(marieke), "report_list"))
+    assert answers(login(joost)) == [200, 200]
+    assert "Intern" in text_of(get(login(joost), "report_list"))
+
+
+def test_a_report_about_municipalities_does_not_exist_for_a_library(
+    asked, joost, marieke, login, monkeypatch
+):
+    only(monkeypatch, about=(Municipality,))
+
+    assert answers(login(joost)) == [404, 404]
+    assert "Intern" not in text_of(get(login(joost), "report_list"))
+    assert answers(login(marieke)) == [200, 200]
+
+
 # --- Empty and wrong
 
 
@@ -132,7 +173,7 @@ def test_without_questions_the_page_says_so(centrum, joost, login):
     assert "Nog geen vragen in deze periode" in text_of(get(client, "report_detail", "onderwerpen"))
 
 
-@pytest.mark.parametrize("slug", [report.slug for report in REPORTS])
+@pytest.mark.parametrize("slug", [report.slug for report in OF_MUNICIPALITY])
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
 def test_an_empty_report_can_be_downloaded(almere, marieke, login, slug, extension):
     assert get(login(marieke), "report_download", slug, extension).status_code == 200
@@ -230,7 +271,7 @@ def test_one_workbook_holds_all_reports(asked, joost, login):
     response = get(login(joost), "report_download", "alles", "xlsx", **QUERY)
 
     titles = load_workbook(BytesIO(response.content)).sheetnames
-    assert titles == [*(report.title for report in REPORTS), "Toelichting"]
+    assert titles == [*(report.title for report in OF_LIBRARY), "Toelichting"]
 
 
 def test_every_download_is_noted_and_the_note_cannot_be_changed(asked, joost, login):

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from ido.models import Municipality, Province
 from reports import notation
-from reports.catalogue import REPORTS
+from reports.catalogue import reports_for
 from reports.closing import ClosedSelection, quarters
 from reports.document import Document
 from reports.editions.counted import Places, cube
@@ -108,7 +108,7 @@ def drafted(scope: Area, period: Period) -> Draft:
     selection = ClosedSelection(scope, period, own)
     whole = cube(closings)
     places = Places(selection, whole)
-    sheets = [places.sheet(report.make(selection)) for report in REPORTS]
+    sheets = [places.sheet(report.make(selection)) for report in reports_for(scope, live=False)]
     return Draft(selection, whole, sheets, known(scope, period))
 
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from ido.models import Library, Municipality, Province
-from reports.catalogue import BY_SLUG, REPORTS
+from reports.catalogue import BY_SLUG, REPORTS, reports_for
 from reports.disclosure import Withheld, holds_small_count, to_outsider
 from reports.files import ALL, write_file
 from reports.periods import Period
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         selection = Selection(chosen_scope(options), chosen_period(options["first"], options["last"], today))
         tables = [
             self.told(selection, table, options["protected"], today)
-            for table in made(options["slug"], selection)
+            for table in made(options["slug"], selection, live=not options["protected"])
         ]
         content = BytesIO()
         write_file(tables, extension, content, selection=selection, today=today)
@@ -98,12 +98,14 @@ class Command(BaseCommand):
             raise CommandError(f"Kan niet schrijven naar {output}: {problem.strerror}.") from problem
 
 
-def made(slug: str, selection: Selection) -> list[Table]:
-    if slug == ALL:
-        return [report.make(selection) for report in REPORTS]
-    if slug not in BY_SLUG:
-        raise CommandError(f"Kies een rapport: {', '.join([*BY_SLUG, ALL])}.")
-    return [BY_SLUG[slug].make(selection)]
+def made(slug: str, selection: Selection, *, live: bool) -> list[Table]:
+    possible = reports_for(selection.scope, live=live)
+    wanted = possible if slug == ALL else [report for report in possible if report.slug == slug]
+    if not wanted:
+        slugs = [report.slug for report in possible]
+        problem = "Dit rapport is hier niet te maken. " if slug in BY_SLUG else ""
+        raise CommandError(f"{problem}Kies een rapport: {', '.join([*slugs, ALL])}.")
+    return [report.make(selection) for report in wanted]
 
 
 def chosen_format(extension: str) -> str:
