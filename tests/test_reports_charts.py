@@ -9,8 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from reports.charts import Bar, Series, Share, bar_chart, line_chart, share_chart, sparkline
+from reports.charts import (
+    Bar,
+    Dot,
+    Heading,
+    Series,
+    Share,
+    bar_chart,
+    dot_chart,
+    heat_map,
+    line_chart,
+    share_chart,
+    sparkline,
+)
 from reports.charts.paper import TEXT_SIZE, fit, legend, nice_ticks, text_width, tick_text, wrap
+from reports.tables import HIDDEN
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = {"svg", "title", "desc", "g", "text", "rect", "path", "polyline", "defs", "pattern", "circle"}
@@ -52,6 +65,8 @@ def every_chart(label="Oss"):
         share_chart("b", label, [Share(label, [1, 2], label)], [label, "Overig"]),
         line_chart("c", label, MONTHS[:3], [Series(label, [1, None, 2]), Series("Uden", [2, 3, 4])]),
         sparkline("d", label, [1, 2, 3]),
+        dot_chart("g", label, [Dot(label, 3, label, is_own=True), Dot(label, 5)], average=(label, 2)),
+        heat_map("h", label, [Heading(label)], [Heading(label, label)] * 2, [[1, HIDDEN]], unit=label),
     ]
 
 
@@ -202,9 +217,84 @@ def test_three_lines_differ_in_dash_class_and_marker():
         assert {"LocHal", "Oss", "Uden"} <= set(texts(svg))
 
 
+WEEK = [Heading(day, day[:2]) for day in ("maandag", "dinsdag", "woensdag")]
+HOURS = [Heading(f"{hour} tot {hour + 1} uur", str(hour)) for hour in range(9, 20)]
+
+
+def week(**values):
+    """The grid of a week with 10 in every hour, and other values at 'maandag9'."""
+    return [[values.get(f"{day.label}{hour.short}", 10) for hour in HOURS] for day in WEEK]
+
+
+def test_a_darker_cell_is_a_higher_figure_and_each_says_what_it_is():
+    chart = heat_map("a", "Vragen", WEEK, HOURS, week(maandag9=0, dinsdag9=41, woensdag10=100), unit="vragen")
+    wide, narrow = drawings(chart)
+    for svg in (wide, narrow):
+        shade = {
+            group.find(f"{SVG}title").text: group.find(f"{SVG}rect").get("class")
+            for group in svg.iter(f"{SVG}g")
+            if group.get("transform")
+        }
+        assert len(shade) == 33
+        assert shade["maandag, 9 tot 10 uur: 0 vragen"].endswith("heat-0")
+        assert shade["maandag, 10 tot 11 uur: 10 vragen"].endswith("heat-1")
+        assert shade["dinsdag, 9 tot 10 uur: 41 vragen"].endswith("heat-3")
+        assert shade["woensdag, 10 tot 11 uur: 100 vragen"].endswith("heat-5")
+        assert {"t/m 20", "t/m 100"} <= set(texts(svg))
+    assert texts(wide).count("10") == 30 + 1  # and the hour itself
+    assert [text for text in texts(wide) if text in ("9", "19")] == ["9", "19"]
+    assert [text for text in texts(narrow) if text.isalpha()] == ["maandag", "dinsdag", "woensdag"]
+    whole_week = [Heading(day, day[:2]) for day in ("maandag", "donderdag", "vrijdag", "zaterdag", "zondag")]
+    narrow = drawings(heat_map("a", "Vragen", whole_week, HOURS, [[1] * 11] * 5))[1]
+    assert [text for text in texts(narrow) if text.isalpha()] == ["ma", "do", "vr", "za", "zo"]
+
+
+def test_a_hidden_cell_is_hatched_and_tells_nothing():
+    chart = heat_map("a", "Vragen", WEEK, HOURS, week(maandag9=HIDDEN, dinsdag9=None), unit="vragen")
+    for svg in drawings(chart):
+        (cell,) = [group for group in svg.iter(f"{SVG}g") if "maandag, 9 tot" in "".join(group.itertext())]
+        assert cell.find(f"{SVG}rect").get("fill") == f"url(#{svg.find(f'.//{SVG}pattern').get('id')})"
+        assert [text.strip() for text in cell.itertext() if text.strip()] == ["maandag, 9 tot 10 uur: •", "•"]
+        assert "dinsdag, 9 tot" not in "".join(svg.itertext())
+        assert "Niet getoond: 1 van de 33 vakken." in svg.find(f"{SVG}desc").text
+
+
+def test_a_heat_map_is_described_in_words():
+    svg = drawings(heat_map("a", "V", WEEK, HOURS, week(maandag9=1, dinsdag9=1023), unit="vragen"))[0]
+    assert svg.find(f"{SVG}desc").text == (
+        "Raster van 3 bij 11 vakken. Hoogste: dinsdag, 9 tot 10 uur, 1.023 vragen. "
+        "Laagste: maandag, 9 tot 10 uur, 1 vragen."
+    )
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any))
+def test_dots_lie_as_far_as_their_values(values):
+    for svg in drawings(dot_chart("a", "Bereik", [Dot(f"Rij {n}", value) for n, value in enumerate(values)])):
+        stems = [
+            re.match(r"M([\d.]+) [\d.]+H([\d.]+)", stem.get("d")) for stem in of_class(svg, "chart-dots")
+        ]
+        lengths = [float(stem[2]) - float(stem[1]) for stem in stems]
+        assert lengths == pytest.approx([max(lengths) * value / max(values) for value in values], abs=0.11)
+
+
+def test_a_dot_chart_tells_own_and_average_apart_without_colour():
+    dots = [Dot("Cuijk", Decimal("20.857")), Dot("Oss", 6.07, is_own=True), Dot("Uden", None, "•")]
+    for svg in drawings(dot_chart("a", "Bereik", dots, decimals=2, average=("Provincie: 5,93", 5.93))):
+        assert [element.text for element in of_class(svg, "chart-value")] == ["20,86", "6,07", "•"]
+        assert ["a" in dot.get("d") for dot in of_class(svg, "chart-point")] == [True, False]
+        assert len(of_class(svg, "chart-average")) == 1
+        assert svg.find(f"{SVG}desc").text == (
+            "Puntendiagram met 3 rijen. Hoogste: Cuijk, 20,86. Laagste: Oss, 6,07. "
+            "De stippellijn staat bij Provincie: 5,93."
+        )
+
+
 @pytest.mark.parametrize(
     ("markup", "words"),
     [
+        (lambda slug, title, _: dot_chart(slug, title, [Dot("Oss", None)]), "geen cijfers"),
+        (lambda slug, title, _: heat_map(slug, title, WEEK[:1], HOURS[:2], [[HIDDEN, 0]]), "geen cijfers"),
+        (lambda slug, title, _: heat_map(slug, title, WEEK[:1], HOURS[:2], [[0, 0]]), "zijn 0"),
         (bar_chart, "geen cijfers"),
         (lambda slug, title, _: bar_chart(slug, title, [Bar("Oss", None)]), "geen cijfers"),
         (lambda slug, title, _: bar_chart(slug, title, [Bar("Oss", 0), Bar("Uden", 0.0)]), "zijn 0"),
@@ -232,6 +322,9 @@ def test_sparkline_without_values_is_an_image_that_says_so():
     "draw",
     [
         lambda: bar_chart("a", "Vragen", [Bar("Oss", -1)]),
+        lambda: dot_chart("a", "Vragen", [Dot("Oss", -1)]),
+        lambda: heat_map("a", "Vragen", WEEK, HOURS, [[1]]),
+        lambda: heat_map("a", "Vragen", WEEK[:1], HOURS[:1], [[-1]]),
         lambda: bar_chart("a", "Vragen", [Bar("Oss", float("nan"))]),
         lambda: bar_chart('a"><script>', "Vragen", [Bar("Oss", 1)]),
         lambda: share_chart("a", "Vragen", [Share("Oss", [1])], ["a"]),

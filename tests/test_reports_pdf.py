@@ -2,16 +2,17 @@
 
 import io
 import re
+from dataclasses import replace
 
 import page
 import pytest
 from pypdf import PdfReader
 
-from reports.catalogue import REPORTS
-from reports.charts import Bar, bar_chart
+from reports.catalogue import BY_SLUG, REPORTS
+from reports.charts import Bar, Dot, Heading, bar_chart, dot_chart, heat_map
 from reports.charts.print import for_print, paper_style
 from reports.document import Document
-from reports.tables import Column, Kind, Table
+from reports.tables import HIDDEN, Column, Kind, Table
 from reports.writers.pdf import broken, write
 from tests.test_reports_writers import CREATED, HOSTILE, TABLE, texts
 
@@ -143,8 +144,26 @@ def test_a_chart_on_paper_holds_its_colours_and_no_name_of_one():
     assert words.startswith("Vragen. ")
 
 
+def test_shades_and_dots_are_valid_in_a_document(monkeypatch):
+    """Their shades are see-through and their hidden cells patterns, which older archives refuse."""
+    drawn = heat_map(
+        "x", "Per uur", [Heading("maandag")], [Heading("9"), Heading("10"), Heading("11")], [[1, 9, HIDDEN]]
+    )
+    dots = dot_chart("y", "Bereik", [Dot("Oss", 6), Dot("Uden", 18, is_own=True)], average=("Samen", 9))
+    charts = iter([drawn, dots])
+    report = replace(BY_SLUG["onderwerpen"], draw=lambda table: next(charts))
+    monkeypatch.setitem(BY_SLUG, "onderwerpen", report)
+    pdf = written(TOPICS, TOPICS)
+    for profile in ("pdf/ua-1", "pdf/a-2a"):
+        assert [fault.message for fault in page.validate_pdf_bytes(pdf, profile=profile).failures] == []
+    assert "•" in "\n".join(pages(pdf))
+
+
 def test_every_class_in_a_chart_that_draws_has_a_colour_on_paper():
     assert {f".chart-series-{number}" for number in (1, 2, 3)} <= set(
         re.findall(r"\.chart-series-\d", paper_style())
+    )
+    assert {f".chart-heat-{number}" for number in range(6)} <= set(
+        re.findall(r"\.chart-heat-\d", paper_style())
     )
     assert any(report.draw for report in REPORTS)

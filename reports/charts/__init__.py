@@ -7,7 +7,21 @@ available and is never drawn as zero. Colour is never alone: patterns, dashes an
 """
 
 from reports.charts.bars import Bar, bar_chart
+from reports.charts.dots import Dot, dot_chart
+from reports.charts.heat import Heading, heat_map
 from reports.charts.lines import Series, line_chart, sparkline
 from reports.charts.shares import Share, share_chart
 
-__all__ = ["Bar", "Series", "Share", "bar_chart", "line_chart", "share_chart", "sparkline"]
+__all__ = [
+    "Bar",
+    "Dot",
+    "Heading",
+    "Series",
+    "Share",
+    "bar_chart",
+    "dot_chart",
+    "heat_map",
+    "line_chart",
+    "share_chart",
+    "sparkline",
+]
