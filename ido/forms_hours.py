@@ -18,7 +18,7 @@ from ido.opening import Stretch, Week
 STRETCHES = 3  # the sheet offers so many on a day; more when a day already has more
 CLOCK = re.compile(r"(\d{1,2})(?:\s*[.:,uh]\s*([0-5]\d)|([0-5]\d))?\s*(?:uur|u)?", re.IGNORECASE | re.ASCII)
 BETWEEN = re.compile(r"\s*(?:-|–|—|/|\btot(?: en met)?\b|\bt/m\b)\s*", re.IGNORECASE)
-UNREADABLE = "Dit is geen tijd. Schrijf bijvoorbeeld 9.30 of 13:00."
+UNREADABLE = "Dit is geen tijd. Schrijf bijvoorbeeld 9.30 of 13.00."
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class WeekForm(forms.Form):
             if cell.number > len(on_day):
                 continue
             stretch = on_day[cell.number - 1]
-            self.initial[cell.opens] = f"{stretch.opens:%H:%M}"
-            self.initial[cell.closes] = f"{stretch.closes:%H:%M}"
+            self.initial[cell.opens] = f"{stretch.opens:%H.%M}"
+            self.initial[cell.closes] = f"{stretch.closes:%H.%M}"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -109,7 +109,7 @@ class WeekForm(forms.Form):
         read.sort(key=lambda pair: pair[1])
         for (_, earlier), (cell, later) in pairwise(read):
             if later.opens < earlier.closes:
-                self.add_error(cell.opens, f"Dit overlapt {earlier.opens:%H:%M}–{earlier.closes:%H:%M}.")
+                self.add_error(cell.opens, f"Dit overlapt {earlier.opens:%H.%M}–{earlier.closes:%H.%M}.")
         self.stretches += [stretch for _, stretch in read]
 
     def _read(self, cell: Cell) -> Stretch | None:
@@ -129,7 +129,7 @@ class WeekForm(forms.Form):
         if times[0] is None or times[1] is None:
             return None
         if times[1] <= times[0]:
-            self.add_error(cell.closes, f"De eindtijd moet later zijn dan {times[0]:%H:%M}.")
+            self.add_error(cell.closes, f"De eindtijd moet later zijn dan {times[0]:%H.%M}.")
             return None
         return Stretch(cell.weekday.value, times[0], times[1])
 

@@ -203,7 +203,7 @@ def day(on: date) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%d-%m-%Y %H:%M}" if at else ""
+    return f"{timezone.localtime(at):%d-%m-%Y %H.%M}" if at else ""
 
 
 def as_json(referral: Referral, visitor: Visitor | None, now: datetime) -> dict[str, Any]:

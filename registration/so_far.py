@@ -104,7 +104,7 @@ def last_entry(
         entered_at,
         is_withdrawn,
         f"{local.day}-{local.month}",
-        f"{local:%H:%M}",
+        f"{local:%H.%M}",
         tuple((topic, OUTCOMES[outcome]) for _, topic, outcome in answered),
         last_position,
         tuple((question, topic) for question, topic, outcome in answered if outcome == REFERRED),

@@ -415,7 +415,7 @@ def test_a_whole_stretch_in_the_first_box_replaces_what_stood_in_both(browser, c
     set_week(location=centrum, first=LONG_AGO, stretches=[MONDAY_MORNING], by=joost)
 
     browser.post(
-        reverse("hours_correct", args=[centrum.pk, LONG_AGO]), {"d1_1_van": "13-15", "d1_1_tot": "12:00"}
+        reverse("hours_correct", args=[centrum.pk, LONG_AGO]), {"d1_1_van": "13-15", "d1_1_tot": "12.00"}
     )
 
     assert weeks(centrum.opening_hours.all())[0].stretches == (Stretch(1, time(13), time(15)),)
@@ -500,7 +500,7 @@ def test_the_sheet_has_room_for_a_day_with_more_stretches_than_usual(browser, ce
 
     form = browser.get(reverse("hours_edit", args=[centrum.pk])).context["form"]
 
-    assert form["d1_4_van"].value() == "14:00"
+    assert form["d1_4_van"].value() == "14.00"
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ class Schedule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.service_id}: {self.opens:%H:%M}–{self.closes:%H:%M}"
+        return f"{self.service_id}: {self.opens:%H.%M}–{self.closes:%H.%M}"
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
@@ -228,7 +228,7 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%d-%m-%Y %H:%M}"
+        return f"{self.starts_at:%d-%m-%Y %H.%M}"
 
 
 class Horizon(models.Model):

@@ -83,4 +83,4 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%d-%m-%Y %H:%M}"
+        return f"{self.starts_at:%d-%m-%Y %H.%M}"

@@ -76,4 +76,4 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} op {self.at:%d-%m-%Y %H:%M}"
+        return f"{self.get_action_display()} op {self.at:%d-%m-%Y %H.%M}"
