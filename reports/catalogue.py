@@ -9,13 +9,15 @@ from django.utils.safestring import SafeString
 
 from ido.models import Library, Municipality, Province
 from reports import drawings
+from reports.indicators.bodies import bodies
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
 from reports.indicators.locations import questions_per_location
 from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
+from reports.indicators.needs import complexity, needs
 from reports.indicators.referrals import referrals
-from reports.indicators.subjects import channels, domains, outcomes, topics
+from reports.indicators.subjects import channels, domains, help_given, outcomes, topics
 from reports.selection import Scope, Selection
 from reports.tables import Table
 
@@ -25,7 +27,8 @@ class Report:
     """A question a reader has: `make` answers it as a table, `draw` pictures that table.
 
     `about` are the kinds of scope it can be asked of. What is not `published` is for the library alone: no
-    edition holds it, and whoever reads from outside does not know that it is there.
+    edition holds it, and whoever reads from outside does not know that it is there. `counts` is the fact and
+    the column that a quarter closed in earlier days may not hold; then the report is left out.
     """
 
     slug: str
@@ -35,6 +38,11 @@ class Report:
     draw: Callable[[Table], SafeString] | None = None
     published: bool = True
     about: tuple[type[Scope], ...] = (Library, Municipality, Province)
+    counts: tuple[str, str] | None = None
+
+    def is_known(self, selection: Selection) -> bool:
+        """Whether everything it counts was counted."""
+        return self.counts is None or selection.knows(*self.counts)
 
     def is_for(self, scope: Scope, *, live: bool) -> bool:
         """Whether it is among the reports about the scope, for a reader of live figures or another one."""
@@ -73,6 +81,22 @@ REPORTS = (
         drawings.by_topic,
     ),
     Report(
+        "organisaties",
+        "Organisaties",
+        "Over welke organisaties de vragen gingen.",
+        bodies,
+        drawings.by_body,
+        counts=("questions", "body"),
+    ),
+    Report(
+        "hulp",
+        "Hulp",
+        "Wat de balie deed.",
+        help_given,
+        drawings.by_share,
+        counts=("questions", "help"),
+    ),
+    Report(
         "uitkomsten",
         "Uitkomsten",
         "Hoe de vragen afliepen.",
@@ -89,7 +113,25 @@ REPORTS = (
     Report(
         "domeinen", "Domeinen", "Digitale overheid, bibliotheek of iets anders.", domains, drawings.by_share
     ),
-    Report("kanalen", "Kanalen", "Of bezoekers langskwamen, belden of schreven.", channels),
+    Report(
+        "kanalen", "Kanalen", "Of bezoekers langskwamen, belden of schreven.", channels, drawings.by_share
+    ),
+    Report(
+        "behoeften",
+        "Behoeften",
+        "Wat bezoekers nodig hadden om verder te kunnen.",
+        needs,
+        drawings.by_need,
+        counts=("visits", "needs"),
+    ),
+    Report(
+        "complexiteit",
+        "Complexiteit",
+        "Hoe lastig de bezoeken waren.",
+        complexity,
+        drawings.by_share,
+        published=False,
+    ),
     Report(
         "doorverwijzingen",
         "Doorverwijzingen",

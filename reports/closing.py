@@ -17,26 +17,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from ido.models import Municipality, Operation, Topic
-from reports.counting import COUNTED_QUESTIONS, COUNTED_VISITS, Cell, Counting, Dimension
+from reports.counting import COUNTED_QUESTIONS, COUNTED_VISITS, NEEDS, Cell, Counting, Dimension
 from reports.models import Closing
+from reports.models.closing import COLUMNS
 from reports.periods import Period
 from reports.selection import Selection
 
 QUESTIONS = f"""
     SELECT stretch.operation_id, to_char(visit.day, 'YYYY-MM-01'), question.topic_id, question.outcome,
-        question.domain, count(*)
-    FROM {COUNTED_QUESTIONS} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+        question.domain, coalesce(question.public_body_id, 0), question.help_given, count(*)
+    FROM {COUNTED_QUESTIONS} GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
 """
 VISITS = f"""
-    SELECT stretch.operation_id, to_char(visit.day, 'YYYY-MM-01'), visit.channel, count(*)
-    FROM {COUNTED_VISITS} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    SELECT stretch.operation_id, to_char(visit.day, 'YYYY-MM-01'), visit.channel, {NEEDS}, count(*)
+    FROM {COUNTED_VISITS} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
-# In which rows of `Closing.counts` a dimension stands, and where in them.
+# In which rows of `Closing.counts` a dimension stands, and under which name.
 PLACES = {
-    Dimension.TOPIC: ("questions", 2),
-    Dimension.OUTCOME: ("questions", 3),
-    Dimension.DOMAIN: ("questions", 4),
-    Dimension.CHANNEL: ("visits", 2),
+    Dimension.TOPIC: ("questions", "topic"),
+    Dimension.OUTCOME: ("questions", "outcome"),
+    Dimension.DOMAIN: ("questions", "domain"),
+    Dimension.CHANNEL: ("visits", "channel"),
 }
 
 
@@ -90,9 +91,33 @@ class ClosedSelection(Selection):
     def referrals(self) -> Counter[tuple[int, str]]:
         found: Counter[tuple[int, str]] = Counter()
         for closing in self.closings:
-            for operation, line, number in closing.counts["referrals"]:
+            for operation, line, number in closing.rows("referrals"):
                 found[operation, line] += number
         return found
+
+    def knows(self, fact: str, column: str) -> bool:
+        return all(closing.holds(fact, column) for closing in self.closings)
+
+    def by(self, fact: str, column: str) -> dict[Any, int]:
+        """The numbers of a fact by one of its columns; None stands for what was not kept."""
+        found: Counter[Any] = Counter()
+        place = COLUMNS[fact].index(column)
+        for closing in self.closings:
+            for row in closing.rows(fact):
+                found[row[place]] += row[-1]
+        return dict(found)
+
+    @cached_property
+    def bodies(self) -> dict[int, int]:
+        return self.by("questions", "body")
+
+    @cached_property
+    def help_given(self) -> dict[str, int]:
+        return self.by("questions", "help")
+
+    @cached_property
+    def needs(self) -> dict[str, int]:
+        return self.by("visits", "needs")
 
 
 class ClosedCounting(Counting):
@@ -104,12 +129,13 @@ class ClosedCounting(Counting):
     def cells(self) -> list[Cell]:
         corona = set(Topic.objects.filter(group__is_corona=True).values_list("pk", flat=True))
         found: Counter[tuple[int, date, bool]] = Counter()
-        for operation, month, topic, _, _, number in self.each("questions"):
+        for operation, month, topic, *_, number in self.each("questions"):
             found[operation, date.fromisoformat(month), topic in corona] += number
         return [Cell(*key, number) for key, number in found.items()]
 
     def totals(self, dimension: Dimension) -> dict[str, int]:
-        fact, place = PLACES[dimension]
+        fact, column = PLACES[dimension]
+        place = COLUMNS[fact].index(column)
         found: Counter[str] = Counter()
         for row in self.each(fact):
             found[str(row[place])] += row[-1]
@@ -117,4 +143,4 @@ class ClosedCounting(Counting):
 
     def each(self, fact: str) -> Iterator[list[Any]]:
         for closing in self.closings:
-            yield from closing.counts[fact]
+            yield from closing.rows(fact)

@@ -23,6 +23,14 @@ COUNTED_VISITS = """
         AND visit.withdrawn_at IS NULL
 """
 COUNTED_QUESTIONS = f"{COUNTED_VISITS} JOIN registration_question question ON question.visit_id = visit.id"
+# The need profiles of a visit as one text, in order of their names: 'hands_on+trust', '' without any.
+NEEDS = "array_to_string(ARRAY(SELECT DISTINCT need FROM unnest(visit.need_profiles) need ORDER BY 1), '+')"
+# What the monthly counts do not hold: the log is read once for each pair.
+BODIES_AND_HELP = f"""
+    SELECT coalesce(question.public_body_id, 0), question.help_given, count(*)
+    FROM {COUNTED_QUESTIONS} GROUP BY 1, 2
+"""
+NEEDS_AND_COMPLEXITY = f"SELECT {NEEDS}, visit.complexity, count(*) FROM {COUNTED_VISITS} GROUP BY 1, 2"
 MONTHS = """
     SELECT span.operation_id, counted.month, counted.value, counted.number
     FROM unnest(

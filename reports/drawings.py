@@ -63,6 +63,14 @@ def by_topic(table: Table) -> SafeString:
     return bars(table, "Aantal vragen per onderwerp", "Vragen", unit="vragen")
 
 
+def by_body(table: Table) -> SafeString:
+    return bars(table, "Aantal vragen per organisatie", "Vragen", unit="vragen")
+
+
+def by_need(table: Table) -> SafeString:
+    return bars(table, "Bezoeken per behoefte", "Bezoeken met deze behoefte", unit="bezoeken")
+
+
 def by_hour(table: Table) -> SafeString:
     return bars(table, "Aantal vragen per open uur", "Vragen per open uur", unit="vragen per open uur")
 
@@ -78,10 +86,12 @@ def by_month(table: Table) -> SafeString:
 
 def by_share(table: Table) -> SafeString:
     """One bar, divided over the rows of the table; none when a part is hidden."""
+    counted = next(each.title for each in table.columns if each.is_count)
     parts = [str(row[table.row_header_column]) for row in table.rows]
-    counts = [amount(value) for value in column(table, "Vragen")]
+    counts = [amount(value) for value in column(table, counted)]
+    name = f"Alle {counted.lower()}"
     if None in counts:
-        whole = Share("Alle vragen", [None] * len(counts))
+        whole = Share(name, [None] * len(counts))
     else:
-        whole = Share("Alle vragen", counts, f"{notation.number(sum(filter(None, counts)))} vragen")
-    return share_chart(f"{table.slug}-grafiek", f"{table.title}: deel van alle vragen", [whole], parts)
+        whole = Share(name, counts, f"{notation.number(sum(filter(None, counts)))} {counted.lower()}")
+    return share_chart(f"{table.slug}-grafiek", f"{table.title}: deel van {name.lower()}", [whole], parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,15 @@ from django.db.models import Q
 
 from ido.models import Library, Municipality, Province
 from reports import handing_over
-from reports.counting import Cell, Counting, Days, Dimension, values
+from reports.counting import (
+    BODIES_AND_HELP,
+    NEEDS_AND_COMPLEXITY,
+    Cell,
+    Counting,
+    Days,
+    Dimension,
+    values,
+)
 from reports.periods import Period
 from reports.stretches import Scope, Stretch, stretches
 
@@ -81,6 +89,37 @@ class Selection:
         return self.counting.totals(Dimension.CHANNEL)
 
     @cached_property
+    def _bodies_and_help(self) -> list[tuple[Any, ...]]:
+        return self.rows(BODIES_AND_HELP)
+
+    @cached_property
+    def _needs_and_complexity(self) -> list[tuple[Any, ...]]:
+        return self.rows(NEEDS_AND_COMPLEXITY)
+
+    @cached_property
+    def bodies(self) -> dict[int, int]:
+        """Questions by the id of the public body they concern, 0 for none."""
+        return added(self._bodies_and_help, 0)
+
+    @cached_property
+    def help_given(self) -> dict[str, int]:
+        return added(self._bodies_and_help, 1)
+
+    @cached_property
+    def needs(self) -> dict[str, int]:
+        """Visits by all their need profiles together: 'hands_on+trust', '' for none."""
+        return added(self._needs_and_complexity, 0)
+
+    @cached_property
+    def complexity(self) -> dict[str, int]:
+        """Visits by complexity, '' where it was not noted."""
+        return added(self._needs_and_complexity, 1)
+
+    def knows(self, fact: str, column: str) -> bool:
+        """Whether this was counted: the log knows all, a quarter that was closed earlier may not."""
+        return True
+
+    @cached_property
     def referrals(self) -> Counter[tuple[int, str]]:
         """Referrals by operation and line of the report."""
         return handing_over.counted(self)
@@ -98,6 +137,14 @@ class Selection:
         with connection.cursor() as cursor:
             cursor.execute(sql, {**values(self.days()), **more})
             return cursor.fetchall()
+
+
+def added(rows: Iterable[tuple[Any, ...]], place: int) -> dict[Any, int]:
+    """The numbers that stand last in the rows, by what stands at the place."""
+    found: Counter[Any] = Counter()
+    for row in rows:
+        found[row[place]] += row[-1]
+    return dict(found)
 
 
 def in_scope(scope: Scope) -> Q:

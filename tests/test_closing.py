@@ -9,12 +9,21 @@ from django.db import Error, IntegrityError, transaction
 
 from ido.models import Domain, Province
 from registration.models import Question, Visit
-from reports.catalogue import reports_for
+from reports.catalogue import REPORTS, reports_for
 from reports.closing import ClosedSelection, close, quarters
+from reports.editions.making import drafted
 from reports.models import Closing
 from reports.periods import Period
 from reports.selection import Selection
-from tests.factories import make_group, make_location, make_municipality, make_topic, make_user, make_visit
+from tests.factories import (
+    make_group,
+    make_location,
+    make_municipality,
+    make_public_body,
+    make_topic,
+    make_user,
+    make_visit,
+)
 
 pytestmark = pytest.mark.django_db
 Q1, Q2, YEAR = Period.quarter(2025, 1), Period.quarter(2025, 2), Period.year(2025)
@@ -30,6 +39,7 @@ def desks(almere):
         make_location("Buiten", almere),
         make_location("Zuid", almere, lelystad),
     ]
+    tax = make_public_body()
     digid, corona = make_topic("DigiD"), make_topic("Prik", group=make_group("Corona", is_corona=True))
     for number in range(24):
         visit = make_visit(
@@ -41,6 +51,11 @@ def desks(almere):
         )
         if number % 5 == 0:
             visit.questions.update(domain=Domain.OTHER)
+        if number % 4 == 0:
+            visit.questions.update(public_body=tax, help_given=Question.HelpGiven.COURSE)
+        if number % 3 == 0:
+            visit.need_profiles = ["trust", "hands_on", "trust"][: number % 4]
+            visit.save()
     return desks
 
 
@@ -77,6 +92,31 @@ def test_what_happens_later_changes_no_closed_quarter(desks):
 
     assert tables(closed(Province.FLEVOLAND, Q1)) == before
     assert tables(Selection(Province.FLEVOLAND, Q1)) != before
+
+
+def test_a_quarter_closed_before_more_was_kept_leaves_out_what_it_does_not_know(desks):
+    close(Q1, now=LATER)
+    for closing in list(Closing.objects.filter(first_day=Q1.first)):
+        earlier = {
+            "questions": [[*row[:5], row[-1]] for row in closing.counts["questions"]],
+            "visits": [[*row[:3], row[-1]] for row in closing.counts["visits"]],
+            "referrals": closing.counts["referrals"],
+        }
+        Closing.objects.create(
+            municipality=closing.municipality,
+            first_day=Q1.first,
+            version=2,
+            closed_at=LATER,
+            counts=earlier,
+        )
+    municipality = desks[0].operations.get().municipality
+    selection = closed(municipality, Q1)
+
+    missing = {report.slug for report in REPORTS if report.published and not report.is_known(selection)}
+    assert missing == {"organisaties", "hulp", "behoeften"}
+    draft = drafted(municipality, Q1)
+    assert len(draft.sheets) == len(reports_for(municipality, live=False)) - len(missing)
+    assert draft.cells
 
 
 def test_a_quarter_is_closed_once_for_every_municipality_with_a_desk(desks):

@@ -6,12 +6,14 @@ One cube holds the three facts that reports count. A fact has the code NONE in a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from ido.models import Domain, Topic
 from registration.models import Question, Visit
 from reports.closing import ClosedSelection
 from reports.handing_over import LINES
+from reports.indicators import bodies
 from reports.models import Closing
 from reports.protection.cells import Cube, Where
 from reports.protection.sheets import Place, Sheet, counts
@@ -20,9 +22,16 @@ from reports.tables import Table
 NONE = "-"
 FACT, OPERATION, MONTH, TOPIC = "feit", "dienst", "maand", "onderwerp"
 OUTCOME, DOMAIN, CHANNEL, LINE = "uitkomst", "domein", "kanaal", "doorverwijzing"
-DIMENSIONS = (FACT, OPERATION, MONTH, TOPIC, OUTCOME, DOMAIN, CHANNEL, LINE)
+BODY, HELP, NEEDS = "organisatie", "hulp", "behoeften"
+DIMENSIONS = (FACT, OPERATION, MONTH, TOPIC, OUTCOME, DOMAIN, CHANNEL, LINE, BODY, HELP, NEEDS)
 QUESTION, VISIT, REFERRAL = "vraag", "bezoek", "doorverwijzing"
-FACTS = {"Bezoeken": VISIT, "Doorverwijzingen": REFERRAL}  # by title of the column; else a question
+WITHOUT = "geen"  # visits without a need profile
+FACTS = {  # by title of the column; else a question
+    "Bezoeken": VISIT,
+    "Bezoeken met deze behoefte": VISIT,
+    "Andere bezoeken": VISIT,
+    "Doorverwijzingen": REFERRAL,
+}
 
 Codes = dict[str, frozenset[str]]
 
@@ -42,14 +51,21 @@ def cube(closings: Iterable[Closing]) -> Cube:
 
 def keys(closing: Closing) -> Iterator[tuple[tuple[str, ...], int]]:
     """Each combination of codes in the order of DIMENSIONS, and how often it came up."""
-    counts = closing.counts
-    for operation, month, topic, outcome, domain, number in counts["questions"]:
-        yield (QUESTION, str(operation), month, str(topic), outcome, domain, NONE, NONE), number
-    for operation, month, channel, number in counts["visits"]:
-        yield (VISIT, str(operation), month, NONE, NONE, NONE, channel, NONE), number
+    for operation, month, topic, outcome, domain, body, help_given, number in closing.rows("questions"):
+        known = {TOPIC: topic, OUTCOME: outcome, DOMAIN: domain, BODY: body, HELP: help_given}
+        yield key(QUESTION, operation, month, known), number
+    for operation, month, channel, needs, number in closing.rows("visits"):
+        together = WITHOUT if needs == "" else needs
+        yield key(VISIT, operation, month, {CHANNEL: channel, NEEDS: together}), number
     quarter = closing.first_day.isoformat()
-    for operation, line, number in counts["referrals"]:
-        yield (REFERRAL, str(operation), quarter, NONE, NONE, NONE, NONE, line), number
+    for operation, line, number in closing.rows("referrals"):
+        yield key(REFERRAL, operation, quarter, {LINE: line}), number
+
+
+def key(fact: str, operation: int, month: str, known: Mapping[str, Any]) -> tuple[str, ...]:
+    """The codes in the order of DIMENSIONS, NONE for what is not known."""
+    told = {FACT: fact, OPERATION: operation, MONTH: month, **known}
+    return tuple(NONE if told.get(dimension) is None else str(told[dimension]) for dimension in DIMENSIONS)
 
 
 class Places:
@@ -73,14 +89,18 @@ class Places:
         self.by_topic: dict[tuple[str, str], set[str]] = {}
         for topic in topics:
             self.by_topic.setdefault((topic.name, topic.group.name), set()).add(str(topic.pk))
+        self.by_body = bodies.by_name({*selection.bodies} - {None})
 
     def sheet(self, table: Table) -> Sheet:
         """The table with what its numbers count. KeyError for a table that is in no edition."""
         in_row, is_fixed = ROWS[table.slug]
         where: dict[Place, Where] = {}
         for row, column in counts(table):
+            title = table.columns[column].title
             codes: Codes = {} if row == len(table.rows) else in_row(self, table, row)
-            where[row, column] = self.where({**codes, **self.in_column(table.columns[column].title)})
+            if title == "Andere bezoeken":
+                codes = {NEEDS: frozenset(self.whole.codes[NEEDS]) - codes[NEEDS]}
+            where[row, column] = self.where({**codes, **self.in_column(title)})
         return Sheet(table, where, in_fixed_order=is_fixed)
 
     def where(self, codes: Codes) -> Where:
@@ -125,6 +145,16 @@ def by_topic(places: Places, table: Table, row: int) -> Codes:
     return {TOPIC: frozenset(places.by_topic[str(name), str(group)])}
 
 
+def by_body(places: Places, table: Table, row: int) -> Codes:
+    return {BODY: frozenset(map(str, places.by_body[str(table.rows[row][0])]))}
+
+
+def by_need(places: Places, table: Table, row: int) -> Codes:
+    """All codes in which the need is one of those of the visit."""
+    wanted = {label: need for need, label in Visit.NeedProfile.choices}.get(str(table.rows[row][0]), WITHOUT)
+    return {NEEDS: frozenset(code for code in places.whole.codes[NEEDS] if wanted in code.split("+"))}
+
+
 def labelled(dimension: str, choices: Sequence[tuple[str, str]]):
     """Rows that stand for the codes of a dimension by their labels."""
     codes = {label: code for code, label in choices}
@@ -142,6 +172,9 @@ ROWS = {
     "vragen-per-gemeente": (by_municipality, False),
     "vragen-per-maand": (by_month, True),
     "onderwerpen": (by_topic, False),
+    "organisaties": (by_body, False),
+    "hulp": (labelled(HELP, Question.HelpGiven.choices), True),
+    "behoeften": (by_need, True),
     "uitkomsten": (labelled(OUTCOME, Question.Outcome.choices), True),
     "openingsuren": (by_location, False),
     "domeinen": (labelled(DOMAIN, Domain.choices), True),

@@ -108,7 +108,8 @@ def drafted(scope: Area, period: Period) -> Draft:
     selection = ClosedSelection(scope, period, own)
     whole = cube(closings)
     places = Places(selection, whole)
-    sheets = [places.sheet(report.make(selection)) for report in reports_for(scope, live=False)]
+    reports = [report for report in reports_for(scope, live=False) if report.is_known(selection)]
+    sheets = [places.sheet(report.make(selection)) for report in reports]
     return Draft(selection, whole, sheets, known(scope, period))
 
 

@@ -51,6 +51,21 @@ def outcomes(selection: Selection) -> Table:
     )
 
 
+def help_given(selection: Selection) -> Table:
+    """Questions and their share by what the desk did."""
+    return shares(
+        selection,
+        "hulp",
+        "Hulp",
+        Column(
+            "Hulp",
+            definition="Wat de balie deed: informatie geven, ter plekke helpen, doorverwijzen of een cursus "
+            "aanraden.",
+        ),
+        labels(Question.HelpGiven.choices, selection.help_given),
+    )
+
+
 def domains(selection: Selection) -> Table:
     """Questions and their share by KB's three domains."""
     return shares(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from ido.models import Municipality
+
+# What each row of a fact is about, its number apart. A quarter closed in earlier days can lack the last ones.
+COLUMNS = {
+    "questions": ("operation", "month", "topic", "outcome", "domain", "body", "help"),
+    "visits": ("operation", "month", "channel", "needs"),
+    "referrals": ("operation", "line"),
+}
 
 
 class ClosingQuerySet(models.QuerySet):
@@ -26,9 +34,9 @@ class ClosingQuerySet(models.QuerySet):
 class Closing(models.Model):
     """The counts of one municipality in one quarter, by all that reports divide them by.
 
-    Rows of `counts`, each with its number last:
-    `questions`: operation, first day of the month, topic, outcome, domain;
-    `visits`: operation, first day of the month, channel; `referrals`: operation, line of the report.
+    Rows of `counts` by fact, each as COLUMNS say with its number last. A month is its first day, `body` the
+    public body or 0, `needs` the need profiles of a visit in order with + between them, `line` that of the
+    report on referrals. Read them by `rows`.
     Visits that are entered or withdrawn later change nothing here. A mistake makes a new version.
     For the makers of editions only: these counts are not protected.
     """
@@ -63,3 +71,14 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.municipality} vanaf {self.first_day}, versie {self.version}"
+
+    def rows(self, fact: str) -> Iterator[list[Any]]:
+        """As COLUMNS say, with None for what was not kept on the day of closing, and the number last."""
+        width = len(COLUMNS[fact])
+        for *about, number in self.counts.get(fact, []):
+            yield [*about, *[None] * (width - len(about)), number]
+
+    def holds(self, fact: str, column: str) -> bool:
+        """Whether it was kept on the day of closing."""
+        place = COLUMNS[fact].index(column)
+        return fact in self.counts and all(len(row) > place + 1 for row in self.counts[fact])
