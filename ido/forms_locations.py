@@ -10,6 +10,7 @@ from django import forms
 from ido.days import DAY, DayField, PeriodForm, last_day, period_of
 from ido.models import Closure, Location, Municipality, Operation, User
 from ido.opening import Neighbours
+from ido.templatetags.components import number
 
 
 class MunicipalityField(forms.ModelChoiceField):
@@ -57,6 +58,11 @@ class OperationFields(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    catchment_counted_on = DayField(
+        label="Peildatum van dat aantal",
+        required=False,
+        help_text="De dag waarop zoveel mensen er woonden, meestal 1 januari.",
+    )
 
     class Meta:
         model = Operation
@@ -69,20 +75,42 @@ class OperationFields(forms.ModelForm):
             "catchment_name",
             "catchment_inhabitants",
             "catchment_source",
+            "catchment_counted_on",
         ]
         help_texts = {
-            "catchment_name": "De kern of wijk die deze locatie bedient. Vul ook de inwoners en de bron in.",
+            "catchment_name": "De kern of wijk die deze locatie bedient. Nodig als er meer locaties in de "
+            "gemeente zijn: alleen dan staat er een bereik in de rapporten.",
             "catchment_source": "Bijvoorbeeld: CBS kerncijfers wijken 2026.",
         }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         catchment = {name: data.get(name) for name in data if name.startswith("catchment_")}
-        if len(catchment) == 3 and any(catchment.values()):
+        if len(catchment) == 4 and any(catchment.values()):
             for name, value in catchment.items():
                 if not value:
-                    self.add_error(name, "Vul dit ook in, of laat naam, inwoners en bron alle drie leeg.")
+                    self.add_error(
+                        name, "Vul dit ook in, of laat naam, inwoners, bron en peildatum alle vier leeg."
+                    )
+        if problem := whole_municipality(data.get("municipality"), data.get("catchment_inhabitants")):
+            self.add_error("catchment_inhabitants", problem)
         return data
+
+
+def whole_municipality(municipality: Municipality | None, catchment: int | None) -> str:
+    """Why so many people cannot live in a part of the municipality; empty if they can, or nobody knows.
+
+    A location is never set against a whole city that it shares with other locations.
+    """
+    if municipality is None or not catchment:
+        return ""
+    known = municipality.inhabitants.order_by("-counted_on").first()
+    if known is None or catchment < known.count:
+        return ""
+    return (
+        f"In heel {municipality.name} wonen {number(known.count)} mensen. "
+        "Vul alleen de inwoners van de kern of wijk in."
+    )
 
 
 class OperationForm(PeriodForm, OperationFields):

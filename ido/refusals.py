@@ -22,6 +22,7 @@ FIELDS = {
     "operation_periods_do_not_overlap": "first_day",
     "operation_covers_visits": "first_day",
     "operation_catchment_complete": "catchment_name",
+    "operation_catchment_day_has_catchment": "catchment_counted_on",
     "location_name_once_per_library": "name",
     "partner_name_once": "name",
     "guide_title_once": "title",

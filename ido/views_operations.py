@@ -54,6 +54,10 @@ def first_free_days(location: Location, today: date) -> dict[str, object]:
         "service_levels": last.service_levels,
         "staffing": last.staffing,
         "dedicated_employee": last.dedicated_employee,
+        "catchment_name": last.catchment_name,
+        "catchment_inhabitants": last.catchment_inhabitants,
+        "catchment_source": last.catchment_source,
+        "catchment_counted_on": last.catchment_counted_on,
     }
 
 

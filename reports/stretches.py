@@ -18,6 +18,7 @@ STRETCHES = """
         least(upper(operation.period) - 1, %(last)s::date),
         operation.id, operation.location_id, operation.municipality_id,
         operation.catchment_name, operation.catchment_inhabitants, operation.catchment_source,
+        operation.catchment_counted_on,
         location.library_id, location.name,
         municipality.name, municipality.province, municipality.dissolved_on, municipality.successor_id
     FROM ido_operation operation
@@ -33,6 +34,7 @@ OPERATION = [
     "catchment_name",
     "catchment_inhabitants",
     "catchment_source",
+    "catchment_counted_on",
 ]
 LOCATION = ["id", "library_id", "name"]
 MUNICIPALITY = ["code", "name", "province", "dissolved_on", "successor_id"]
@@ -73,11 +75,11 @@ def column_of(scope: Scope) -> tuple[str, Any]:
 
 def made(row: tuple[Any, ...], places: dict[str, Municipality], desks: dict[int, Location]) -> Operation:
     """The operation of a row; each location and each municipality is made once."""
-    operation = Operation.from_db(connection.alias, OPERATION, row[2:8])
+    operation = Operation.from_db(connection.alias, OPERATION, row[2:9])
     desk, place = row[3], row[4]
     if desk not in desks:
-        desks[desk] = Location.from_db(connection.alias, LOCATION, (desk, *row[8:10]))
+        desks[desk] = Location.from_db(connection.alias, LOCATION, (desk, *row[9:11]))
     if place not in places:
-        places[place] = Municipality.from_db(connection.alias, MUNICIPALITY, (place, *row[10:]))
+        places[place] = Municipality.from_db(connection.alias, MUNICIPALITY, (place, *row[11:]))
     operation.location, operation.municipality = desks[desk], places[place]
     return operation

@@ -28,7 +28,7 @@ FIELDS = {
     "ido.OpeningHours": {PLAIN: "id location weekday opens closes period"},
     "ido.Operation": {
         PLAIN: "id location period municipality scenario service_levels staffing dedicated_employee"
-        " catchment_name catchment_inhabitants catchment_source",
+        " catchment_name catchment_inhabitants catchment_source catchment_counted_on",
     },
     "ido.Outgoing": {
         PERSONAL: "recipient",

@@ -46,6 +46,7 @@ def operation_data(**changes) -> dict:
         "catchment_name": "",
         "catchment_inhabitants": "",
         "catchment_source": "",
+        "catchment_counted_on": "",
         **changes,
     }
 
@@ -336,7 +337,46 @@ def test_a_catchment_area_is_filled_in_whole_or_not(browser, centrum):
         operation_data(first_day="2020-01-01", catchment_name="Haven"),
     )
 
-    assert set(errors_of(response)) == {"catchment_inhabitants", "catchment_source"}
+    assert set(errors_of(response)) == {
+        "catchment_inhabitants",
+        "catchment_source",
+        "catchment_counted_on",
+    }
+
+
+HAVEN = {
+    "catchment_name": "Almere Haven",
+    "catchment_inhabitants": "22300",
+    "catchment_source": "CBS wijken 2026",
+    "catchment_counted_on": "2026-01-01",
+}
+
+
+def test_a_catchment_area_stands_at_its_location_and_in_its_history(browser, centrum):
+    operation = centrum.operations.get()
+
+    browser.post(
+        reverse("operation_edit", args=[operation.pk]), operation_data(first_day="2020-01-01", **HAVEN)
+    )
+
+    page = text_of(browser.get(reverse("location_detail", args=[centrum.pk])))
+    assert "Almere Haven, 22.300 inwoners op 01-01-2026. Bron: CBS wijken 2026." in page
+    before = Operation.pgh_event_model.objects.get(pgh_obj_id=operation.pk)
+    assert (before.catchment_inhabitants, before.catchment_counted_on) == (None, None)
+
+
+def test_a_catchment_area_is_smaller_than_its_municipality(browser, centrum):
+    make_municipality(inhabitants=22_300)
+
+    response = browser.post(
+        reverse("operation_edit", args=[centrum.operations.get().pk]),
+        operation_data(first_day="2020-01-01", **HAVEN),
+    )
+
+    (error,) = errors_of(response)["catchment_inhabitants"]
+    assert error["message"] == (
+        "In heel Almere wonen 22.300 mensen. Vul alleen de inwoners van de kern of wijk in."
+    )
 
 
 def test_a_new_period_proposes_the_days_after_the_last_one(browser, centrum):

@@ -336,6 +336,7 @@ class Operation(models.Model):
     )
     catchment_inhabitants = models.PositiveIntegerField("inwoners van dat gebied", null=True, blank=True)
     catchment_source = models.CharField("bron van dat aantal", max_length=120, blank=True)
+    catchment_counted_on = models.DateField("peildatum van dat aantal", null=True, blank=True)
 
     objects = OperationQuerySet.as_manager()
 
@@ -359,6 +360,11 @@ class Operation(models.Model):
                 condition=Q(catchment_name="", catchment_inhabitants=None, catchment_source="")
                 | Q(catchment_inhabitants__gt=0) & ~Q(catchment_name="") & ~Q(catchment_source=""),
                 violation_error_message="Vul van het verzorgingsgebied naam, inwoners én bron in, of geen.",
+            ),
+            models.CheckConstraint(
+                name="operation_catchment_day_has_catchment",
+                condition=Q(catchment_counted_on=None) | Q(catchment_inhabitants__gt=0),
+                violation_error_message="Een peildatum hoort bij een verzorgingsgebied. Vul dat ook in.",
             ),
         ]
 

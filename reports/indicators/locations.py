@@ -11,6 +11,7 @@ from ido.models import Inhabitants, Location, Operation
 from reports.counting import Cell
 from reports.indicators.columns import CORONA, OTHER, QUESTIONS, SHARE_CORONA, Tally, ratio, tally
 from reports.inhabitants import figures, listed, reach, sharing, source_notes
+from reports.periods import written
 from reports.selection import Selection
 from reports.stretches import Stretch
 from reports.tables import Column, Kind, Table, competition_rank
@@ -109,6 +110,13 @@ def first_days(selection: Selection) -> dict[int, date]:
     return {row["location"]: row["day"] for row in rows.order_by()}
 
 
+def catchment(operation: Operation) -> str:
+    """'Almere Haven op 1 januari 2026. Bron: CBS.'; without a day where none was noted."""
+    day = operation.catchment_counted_on
+    known = f"{operation.catchment_name} op {written(day)}" if day else operation.catchment_name
+    return f"{known}. Bron: {operation.catchment_source}."
+
+
 def denominators(selection: Selection) -> tuple[dict[int, int], list[str]]:
     """By location id the people its questions may be divided by, and the notes that explain it.
 
@@ -129,8 +137,7 @@ def denominators(selection: Selection) -> tuple[dict[int, int], list[str]]:
             without["die wisselde van gemeente"].append(place.name)
         elif last.catchment_inhabitants:
             found[place.pk] = last.catchment_inhabitants
-            source = f"{last.catchment_name}. Bron: {last.catchment_source}."
-            catchments.append(f"{place.name}: inwoners van {source}")
+            catchments.append(f"{place.name}: inwoners van {catchment(last)}")
         elif len(shared[code]) > 1:
             without["daar zijn meer locaties in dezelfde gemeente"].append(place.name)
         elif code not in known:
