@@ -10,13 +10,14 @@ from django.utils.safestring import SafeString
 from ido.models import Library, Municipality, Province
 from reports import drawings
 from reports.indicators.bodies import bodies
+from reports.indicators.desks import desks
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
 from reports.indicators.locations import questions_per_location
 from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.needs import complexity, needs
-from reports.indicators.referrals import referrals
+from reports.indicators.referrals import handing_on, referrals
 from reports.indicators.subjects import channels, domains, help_given, outcomes, topics
 from reports.selection import Scope, Selection
 from reports.tables import Table
@@ -103,6 +104,7 @@ REPORTS = (
         outcomes,
         drawings.by_share,
     ),
+    Report("locaties", "Locaties", "Waar het informatiepunt was, hoelang en hoe het werkte.", desks),
     Report(
         "openingsuren",
         "Vragen per openingsuur",
@@ -137,6 +139,14 @@ REPORTS = (
         "Doorverwijzingen",
         "Hoe vaak de balie een bezoeker overdroeg, en wat ervan werd.",
         referrals,
+        drawings.by_share,
+    ),
+    Report(
+        "doorverwijzen",
+        "Doorverwijzen",
+        "Hoe vaak en hoe snel het doorverwijzen lukte.",
+        handing_on,
+        counts=("answers", "hours"),
     ),
 )
 BY_SLUG = {report.slug: report for report in REPORTS}

@@ -66,6 +66,7 @@ def counts(municipality: Municipality, quarter: Period) -> dict[str, list[Any]]:
         "questions": selection.rows(QUESTIONS),
         "visits": selection.rows(VISITS),
         "referrals": [[*key, number] for key, number in sorted(selection.referrals.items())],
+        "answers": [[*key, number] for key, number in sorted(selection.answers.items())],
     }
 
 
@@ -93,6 +94,14 @@ class ClosedSelection(Selection):
         for closing in self.closings:
             for operation, line, number in closing.rows("referrals"):
                 found[operation, line] += number
+        return found
+
+    @cached_property
+    def answers(self) -> Counter[tuple[int, int]]:
+        found: Counter[tuple[int, int]] = Counter()
+        for closing in self.closings:
+            for operation, hours, number in closing.rows("answers"):
+                found[operation, hours] += number
         return found
 
     def knows(self, fact: str, column: str) -> bool:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from reports import notation
 from reports.charts import Bar, Series, Share, bar_chart, line_chart, share_chart
 from reports.charts.paper import Amount
+from reports.charts.shares import MOST_PARTS
 from reports.tables import HIDDEN, Table, Value, dutch
 
 MOST_BARS = 15
@@ -85,11 +86,16 @@ def by_month(table: Table) -> SafeString:
 
 
 def by_share(table: Table) -> SafeString:
-    """One bar, divided over the rows of the table; none when a part is hidden."""
+    """One bar, divided over the rows of the table; none when a part is hidden.
+
+    With more rows than such a bar can tell apart, or with one alone, each has a bar of its own.
+    """
     counted = next(each.title for each in table.columns if each.is_count)
     parts = [str(row[table.row_header_column]) for row in table.rows]
     counts = [amount(value) for value in column(table, counted)]
     name = f"Alle {counted.lower()}"
+    if not 2 <= len(parts) <= MOST_PARTS:
+        return bars(table, f"{table.title}: aantal", counted, unit=counted.lower())
     if None in counts:
         whole = Share(name, [None] * len(counts))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
+from ido.hours import open_hours
 from ido.models import Library, Municipality, Province
 from reports import handing_over
 from reports.counting import (
@@ -123,6 +124,22 @@ class Selection:
     def referrals(self) -> Counter[tuple[int, str]]:
         """Referrals by operation and line of the report."""
         return handing_over.counted(self)
+
+    @cached_property
+    def answers(self) -> Counter[tuple[int, int]]:
+        """Answered referrals by operation and the working hours that it took."""
+        return handing_over.answers(self)
+
+    @cached_property
+    def open_hours(self) -> dict[int, float]:
+        """Open hours by location id, of the stretches that count; a location without any is absent."""
+        ids = {stretch.operation.location_id for stretch in self.stretches}
+        by_operation = open_hours(ids, self.period.first, self.period.last)
+        found: dict[int, float] = defaultdict(float)
+        for stretch in self.stretches:
+            if stretch.operation.pk in by_operation:
+                found[stretch.operation.location_id] += by_operation[stretch.operation.pk]
+        return dict(found)
 
     @property
     def questions(self) -> int:

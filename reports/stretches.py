@@ -17,9 +17,10 @@ STRETCHES = """
     SELECT greatest(lower(operation.period), %(first)s::date),
         least(upper(operation.period) - 1, %(last)s::date),
         operation.id, operation.location_id, operation.municipality_id,
+        operation.scenario, operation.service_levels, operation.staffing, operation.dedicated_employee,
         operation.catchment_name, operation.catchment_inhabitants, operation.catchment_source,
         operation.catchment_counted_on,
-        location.library_id, location.name,
+        location.library_id, location.name, location.setting,
         municipality.name, municipality.province, municipality.dissolved_on, municipality.successor_id
     FROM ido_operation operation
     JOIN ido_location location ON location.id = operation.location_id
@@ -27,16 +28,21 @@ STRETCHES = """
     WHERE {scope} = %(key)s AND operation.period && daterange(%(first)s::date, %(last)s::date, '[]')
     ORDER BY location.name, location.id, operation.period
 """
+# In the order of the model: that is how Django takes them.
 OPERATION = [
     "id",
     "location_id",
     "municipality_id",
+    "scenario",
+    "service_levels",
+    "staffing",
+    "dedicated_employee",
     "catchment_name",
     "catchment_inhabitants",
     "catchment_source",
     "catchment_counted_on",
 ]
-LOCATION = ["id", "library_id", "name"]
+LOCATION = ["id", "library_id", "name", "setting"]
 MUNICIPALITY = ["code", "name", "province", "dissolved_on", "successor_id"]
 
 
@@ -75,11 +81,12 @@ def column_of(scope: Scope) -> tuple[str, Any]:
 
 def made(row: tuple[Any, ...], places: dict[str, Municipality], desks: dict[int, Location]) -> Operation:
     """The operation of a row; each location and each municipality is made once."""
-    operation = Operation.from_db(connection.alias, OPERATION, row[2:9])
     desk, place = row[3], row[4]
+    known, rest = row[2 : 2 + len(OPERATION)], row[2 + len(OPERATION) :]
+    operation = Operation.from_db(connection.alias, OPERATION, known)
     if desk not in desks:
-        desks[desk] = Location.from_db(connection.alias, LOCATION, (desk, *row[9:11]))
+        desks[desk] = Location.from_db(connection.alias, LOCATION, (desk, *rest[:3]))
     if place not in places:
-        places[place] = Municipality.from_db(connection.alias, MUNICIPALITY, (place, *row[11:]))
+        places[place] = Municipality.from_db(connection.alias, MUNICIPALITY, (place, *rest[3:]))
     operation.location, operation.municipality = desks[desk], places[place]
     return operation

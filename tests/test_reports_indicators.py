@@ -13,6 +13,7 @@ from reports.catalogue import REPORTS, Report, reports_for
 from reports.disclosure import holds_small_count
 from reports.indicators.bodies import bodies
 from reports.indicators.columns import SHARE
+from reports.indicators.desks import desks
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
 from reports.indicators.locations import questions_per_location
@@ -288,6 +289,32 @@ def test_complexity_that_was_not_noted_is_a_row_too(centrum, almere):
     assert column(complexity(Selection(almere, Y2022)), "Bezoeken") == [1, 0, 0, 2]
 
 
+def test_a_desk_that_changed_says_so_in_order(centrum, almere):
+    Operation.objects.update(period=("2020-01-01", "2022-07-01"), scenario="pop_up", staffing=["volunteers"])
+    Operation.objects.create(
+        location=centrum,
+        municipality=make_municipality(),
+        period=("2022-07-01", None),
+        scenario="basic",
+        staffing=["staff", "volunteers"],
+        service_levels=["refer", "help"],
+        dedicated_employee=True,
+    )
+    make_opening_hours(centrum)
+
+    (row,) = desks(Selection(almere, Y2022)).rows
+
+    assert row[2:7] == (
+        "in de bibliotheek",
+        "Pop-up, daarna Basis",
+        "niet ingevuld, daarna doorverwijzen en ter plekke helpen",
+        "vrijwilligers, daarna medewerkers en vrijwilligers",
+        "nee, daarna ja",
+    )
+    assert row[7] == questions_per_opening_hour(Selection(almere, Y2022)).rows[0][3]
+    assert row[8] == pytest.approx(row[7] * 7 / 365)
+
+
 def test_a_public_body_that_was_merged_counts_under_the_one_it_became(centrum, almere):
     tax, old = make_public_body(), make_public_body("Belastingdienst Toeslagen")
     for body in (tax, old, None):
@@ -326,7 +353,7 @@ def test_every_share_names_its_whole_or_stands_like_every_ratio_beside_its_count
     for column in columns:
         if column.kind is Kind.PERCENTAGE:
             assert column.part_of or column == SHARE or len(column.made_from or ()) > 1
-        if column.kind in (Kind.PERCENTAGE, Kind.RATIO):
+        if column.kind in (Kind.PERCENTAGE, Kind.RATIO) and column.made_from != ():
             assert any(each.is_count for each in columns)
 
 

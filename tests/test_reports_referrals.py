@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
-from referrals.actions import withdraw_consent
+from referrals.actions import move, withdraw_consent
 from referrals.models import Person
-from reports.indicators.referrals import referrals
+from reports.indicators.referrals import handing_on, referrals
 from reports.periods import Period
 from reports.selection import Selection
-from tests.factories import make_location, make_municipality, make_partner, make_referral, make_service
+from tests.factories import (
+    local,
+    make_location,
+    make_municipality,
+    make_partner,
+    make_referral,
+    make_service,
+    make_visit,
+)
 
 STATES = ["requested", "accepted", "completed", "completed", "failed", "rejected", "cancelled", "draft"]
 
@@ -72,3 +80,40 @@ def test_other_libraries_and_periods_do_not_count(fatima, sanne, almere, year):
     make_referral(fatima, "completed", now=timezone.now().replace(year=timezone.now().year - 2))
 
     assert sum(lines(almere, year).values()) == 0
+
+
+def answered(by, location, hours: list[int]) -> None:
+    """Warm referrals that a partner answered so many hours after a Monday at nine."""
+    service = make_service(partner=make_partner())
+    asked: datetime = local(date(2025, 3, 3), "09:00")
+    for wait in hours:
+        referral = make_referral(by, "requested", service=service, location=location, now=asked)
+        move(referral=referral, to="accepted", by=by, now=asked + timedelta(hours=wait))
+
+
+def test_each_step_of_handing_on_is_a_part_of_its_own_whole(fatima, almere, centrum, year):
+    service = make_service(partner=make_partner())
+    for state in STATES:
+        make_referral(fatima, state, service=service, location=centrum)
+    for outcome in ("referred", "solved", "solved"):
+        make_visit(centrum, outcome=outcome)
+
+    for scope in (almere, make_municipality()):
+        rows = {row[0]: row[1:3] for row in handing_on(Selection(scope, year)).rows}
+        assert rows == {
+            "Vragen die zijn doorverwezen": (1, 3),
+            "Doorverwijzingen die warm waren": (7, 7),
+            "Warme doorverwijzingen met een antwoord": (5, 7),
+            "Warme doorverwijzingen die zijn afgerond": (2, 4),
+        }
+
+
+@pytest.mark.parametrize(("waits", "expected"), [([1, 2, 4, 30, 50], 4), ([1, 2, 4, 30], None)])
+def test_the_middle_of_the_answers_is_told_in_working_hours_and_not_of_a_few(
+    fatima, almere, centrum, waits, expected
+):
+    answered(fatima, centrum, waits)
+
+    table = handing_on(Selection(almere, Period.year(2025)))
+
+    assert [row[4] for row in table.rows] == [None, None, expected, None]

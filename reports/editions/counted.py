@@ -12,8 +12,9 @@ from typing import Any
 from ido.models import Domain, Topic
 from registration.models import Question, Visit
 from reports.closing import ClosedSelection
-from reports.handing_over import LINES
+from reports.handing_over import DONE, ENDED, LINES, WARM
 from reports.indicators import bodies
+from reports.indicators.referrals import ANSWERED, ASKED, FINISHED, TOLD_WARM
 from reports.models import Closing
 from reports.protection.cells import Cube, Where
 from reports.protection.sheets import Place, Sheet, counts
@@ -24,7 +25,7 @@ FACT, OPERATION, MONTH, TOPIC = "feit", "dienst", "maand", "onderwerp"
 OUTCOME, DOMAIN, CHANNEL, LINE = "uitkomst", "domein", "kanaal", "doorverwijzing"
 BODY, HELP, NEEDS = "organisatie", "hulp", "behoeften"
 DIMENSIONS = (FACT, OPERATION, MONTH, TOPIC, OUTCOME, DOMAIN, CHANNEL, LINE, BODY, HELP, NEEDS)
-QUESTION, VISIT, REFERRAL = "vraag", "bezoek", "doorverwijzing"
+QUESTION, VISIT, REFERRAL, ANSWER = "vraag", "bezoek", "doorverwijzing", "antwoord"
 WITHOUT = "geen"  # visits without a need profile
 FACTS = {  # by title of the column; else a question
     "Bezoeken": VISIT,
@@ -60,6 +61,8 @@ def keys(closing: Closing) -> Iterator[tuple[tuple[str, ...], int]]:
     quarter = closing.first_day.isoformat()
     for operation, line, number in closing.rows("referrals"):
         yield key(REFERRAL, operation, quarter, {LINE: line}), number
+    for operation, _, number in closing.rows("answers"):
+        yield key(ANSWER, operation, quarter, {}), number
 
 
 def key(fact: str, operation: int, month: str, known: Mapping[str, Any]) -> tuple[str, ...]:
@@ -98,9 +101,9 @@ class Places:
         for row, column in counts(table):
             title = table.columns[column].title
             codes: Codes = {} if row == len(table.rows) else in_row(self, table, row)
-            if title == "Andere bezoeken":
-                codes = {NEEDS: frozenset(self.whole.codes[NEEDS]) - codes[NEEDS]}
-            where[row, column] = self.where({**codes, **self.in_column(title)})
+            if table.slug in IN_PLACE:
+                codes = IN_PLACE[table.slug](self, codes, str(table.rows[row][0]), title)
+            where[row, column] = self.where({**self.in_column(title), **codes})
         return Sheet(table, where, in_fixed_order=is_fixed)
 
     def where(self, codes: Codes) -> Where:
@@ -155,6 +158,29 @@ def by_need(places: Places, table: Table, row: int) -> Codes:
     return {NEEDS: frozenset(code for code in places.whole.codes[NEEDS] if wanted in code.split("+"))}
 
 
+def beside_need(places: Places, codes: Codes, row: str, title: str) -> Codes:
+    """What `by_need` says, and in the column of the others all sets of needs without that need."""
+    if title == "Andere bezoeken":
+        return {NEEDS: frozenset(places.whole.codes[NEEDS]) - codes[NEEDS]}
+    return codes
+
+
+def by_step(places: Places, codes: Codes, row: str, title: str) -> Codes:
+    """A step of handing on and its whole are of different facts."""
+    is_part = title == "Aantal"
+    if row == ASKED:
+        referred: Codes = {OUTCOME: frozenset([Question.Outcome.REFERRED])} if is_part else {}
+        return {FACT: frozenset([QUESTION]), **referred}
+    if row == ANSWERED and is_part:
+        return {FACT: frozenset([ANSWER])}
+    wanted = {
+        TOLD_WARM: (WARM, LINES),
+        ANSWERED: (WARM, WARM),
+        FINISHED: ((DONE,), ENDED),
+    }[row][0 if is_part else 1]
+    return {FACT: frozenset([REFERRAL]), LINE: frozenset(wanted)}
+
+
 def labelled(dimension: str, choices: Sequence[tuple[str, str]]):
     """Rows that stand for the codes of a dimension by their labels."""
     codes = {label: code for code, label in choices}
@@ -165,6 +191,8 @@ def labelled(dimension: str, choices: Sequence[tuple[str, str]]):
     return in_row
 
 
+# What the numbers of a table count that differs from column to column.
+IN_PLACE = {"behoeften": beside_need, "doorverwijzen": by_step}
 # By table what its rows count, and whether no number decides their order.
 ROWS = {
     "kerncijfers": (whole, True),
@@ -176,8 +204,10 @@ ROWS = {
     "hulp": (labelled(HELP, Question.HelpGiven.choices), True),
     "behoeften": (by_need, True),
     "uitkomsten": (labelled(OUTCOME, Question.Outcome.choices), True),
+    "locaties": (by_location, True),
     "openingsuren": (by_location, False),
     "domeinen": (labelled(DOMAIN, Domain.choices), True),
     "kanalen": (labelled(CHANNEL, Visit.Channel.choices), True),
+    "doorverwijzen": (whole, True),
     "doorverwijzingen": (labelled(LINE, [(line, line) for line in LINES]), True),
 }

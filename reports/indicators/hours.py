@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from ido.hours import open_hours
 from ido.models import Location
 from reports.indicators.columns import QUESTIONS, ratio, tally
 from reports.indicators.locations import MUNICIPALITY, locations, municipalities, tallies
@@ -56,7 +54,7 @@ def questions_per_opening_hour(selection: Selection) -> Table:
 
     A location without opening hours has no figure per hour; then neither has the total.
     """
-    places, counts, hours = locations(selection), tallies(selection), hours_by_location(selection)
+    places, counts, hours = locations(selection), tallies(selection), selection.open_hours
     order = sorted(places, key=lambda place: (-counts[place.pk].questions, place.name.casefold(), place.pk))
     months = {place.pk: months_in_service(places[place]) for place in places}
     rows = [
@@ -85,18 +83,6 @@ def questions_per_opening_hour(selection: Selection) -> Table:
         subject=selection.subject,
         period_text=selection.period.title,
     )
-
-
-def hours_by_location(selection: Selection) -> dict[int, float]:
-    """Open hours by location id, of the stretches that count; a location without any is absent."""
-    ids = {stretch.operation.location_id for stretch in selection.stretches}
-    period = selection.period
-    by_operation = open_hours(ids, period.first, period.last)
-    found: dict[int, float] = defaultdict(float)
-    for stretch in selection.stretches:
-        if stretch.operation.pk in by_operation:
-            found[stretch.operation.location_id] += by_operation[stretch.operation.pk]
-    return dict(found)
 
 
 def months_in_service(stretches: Iterable[Stretch]) -> Decimal:

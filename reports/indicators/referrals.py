@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from statistics import median
 
-from reports.handing_over import LINES
+from django.conf import settings
+
+from registration.models import Question
+from reports.handing_over import DONE, ENDED, LINES, WARM
+from reports.indicators.columns import ratio
 from reports.indicators.subjects import shares
 from reports.selection import Selection
 from reports.tables import Column, Kind, Table
@@ -36,3 +41,70 @@ def referrals(selection: Selection) -> Table:
         [(line, found[line]) for line in LINES],
         of=REFERRALS,
     )
+
+
+STEPS = (
+    Column("Stap", definition="Wat er van de vragen en de doorverwijzingen werd."),
+    Column("Aantal", Kind.NUMBER, is_count=True, part_of="Van", definition="Hoe vaak dat gebeurde."),
+    Column(
+        "Van",
+        Kind.NUMBER,
+        is_count=True,
+        definition="Waar het aantal een deel van is: alle vragen, alle doorverwijzingen, de warme "
+        "doorverwijzingen, of de doorverwijzingen die afgerond, niet gelukt of geweigerd zijn.",
+    ),
+    Column(
+        "Deel",
+        Kind.PERCENTAGE,
+        part_of="Van",
+        made_from=("Aantal", "Van"),
+        definition="Het aantal gedeeld door waar het een deel van is.",
+    ),
+    Column(
+        "Werkuren",
+        Kind.RATIO,
+        decimals=0,
+        made_from=("Aantal",),
+        definition="Hoelang een antwoord duurde: de middelste van alle antwoorden, in uren tussen 9.00 en "
+        f"17.00 uur op werkdagen. Alleen bij {settings.SMALL_CELL} antwoorden of meer.",
+    ),
+)
+ASKED, TOLD_WARM = "Vragen die zijn doorverwezen", "Doorverwijzingen die warm waren"
+ANSWERED, FINISHED = "Warme doorverwijzingen met een antwoord", "Warme doorverwijzingen die zijn afgerond"
+
+
+def handing_on(selection: Selection) -> Table:
+    """Referral rate, warm share, answers with their median time, and completion: a part of a whole each."""
+    lines: Counter[str] = Counter()
+    for (_, line), number in selection.referrals.items():
+        lines[line] += number
+    waited: Counter[int] = Counter()
+    for (_, hours), number in selection.answers.items():
+        waited[hours] += number
+    warm = sum(lines[line] for line in WARM)
+    steps = [
+        (ASKED, selection.outcomes.get(Question.Outcome.REFERRED, 0), selection.questions),
+        (TOLD_WARM, warm, lines.total()),
+        (ANSWERED, waited.total(), warm),
+        (FINISHED, lines[DONE], sum(lines[line] for line in ENDED)),
+    ]
+    return Table(
+        slug="doorverwijzen",
+        title="Doorverwijzen",
+        columns=STEPS,
+        rows=[
+            (step, part, whole, ratio(part, whole), middle(waited) if step == ANSWERED else None)
+            for step, part, whole in steps
+        ],
+        notes=[
+            "Vragen en doorverwijzingen zijn apart vastgelegd. Niet bij elke vraag die is doorverwezen, "
+            "staat een doorverwijzing.",
+        ],
+        subject=selection.subject,
+        period_text=selection.period.title,
+    )
+
+
+def middle(waited: Counter[int]) -> float | None:
+    """The median of the working hours; None of fewer answers than may be told apart."""
+    return median(waited.elements()) if waited.total() >= settings.SMALL_CELL else None
