@@ -6,14 +6,13 @@ Valid as PDF/UA-1, for who listens to it, and as PDF/A-2a, for the archive.
 from __future__ import annotations
 
 import json
-import re
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import typst
 from django.utils import timezone
 
 from reports import notation
@@ -25,42 +24,30 @@ from reports.pages import means_sum
 from reports.tables import Column, Kind, Table, Value, dutch
 
 LONGEST_TITLE = 9
-TEMPLATE = Path(__file__).with_name("document.typ")
-LETTERS = Path(str(files("font_source_sans_pro"))) / "files"
-STANDARDS: Any = ["a-2a", "ua-1"]  # the stubs of typst want a list of every standard there is
-UNSHOWN = re.compile(r'the text `?"(.+?)"`? could not be displayed')
+TYPESETTING = Path(__file__).with_name("typesetting.py")
+LONGEST = 60  # seconds that setting the type may take
+MOST_CELLS = 3_500  # of all tables together: setting the type of a cell takes some 20 kB of memory
 LARGE = ("Vragen", "Bezoeken", "Per 1.000 inwoners", "Ter plekke opgelost", "Locaties")
 
 
 def write(document: Document, out: BinaryIO) -> None:
     """Everything that people wrote goes in as data, which the program that sets the type cannot mistake.
 
-    What the letters of the document cannot show, such as a picture in a name, becomes a question mark.
+    What the letters of the document cannot show, such as a picture in a name, becomes a question mark. Of
+    tables that are too long to read on paper the first rows are there, and it says so. RuntimeError if the
+    type cannot be set.
     """
-    data = json.dumps(visible(contents(document)), ensure_ascii=False)
-    while True:
-        try:
-            out.write(typeset(data, int(document.created.timestamp())))
-            return
-        except typst.TypstError as problem:
-            strange = UNSHOWN.search(str(problem))
-            if strange is None:
-                raise
-            shown = data.translate({ord(char): "?" for char in unescaped(strange[1])})
-            if shown == data:
-                raise
-            data = shown
-
-
-def typeset(data: str, moment: int) -> bytes:
-    return typst.compile(
-        TEMPLATE,
-        sys_inputs={"data": data},
-        font_paths=[LETTERS],
-        ignore_system_fonts=True,
-        pdf_standards=STANDARDS,
-        timestamp=moment,
+    told = {"document": visible(contents(document)), "moment": int(document.created.timestamp())}
+    set_type = subprocess.run(
+        [sys.executable, "-I", TYPESETTING],
+        input=json.dumps(told).encode(),
+        capture_output=True,
+        timeout=LONGEST,
+        check=False,
     )
+    if set_type.returncode:
+        raise RuntimeError(set_type.stderr.decode(errors="replace"))
+    out.write(set_type.stdout)
 
 
 def visible(value: Any) -> Any:
@@ -73,14 +60,10 @@ def visible(value: Any) -> Any:
     return [visible(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def unescaped(text: str) -> str:
-    """The text that a message of typst tells of, which writes some characters as \\u{200b}."""
-    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), text)
-
-
 def contents(document: Document) -> dict[str, Any]:
     """What the template asks for."""
     created = timezone.localtime(document.created)
+    most = most_rows(document.tables)
     return {
         "title": document.title,
         "subject": document.subject,
@@ -95,7 +78,7 @@ def contents(document: Document) -> dict[str, Any]:
             ("Gemaakt op", notation.day(created)),
             *document.imprint,
         ],
-        "parts": [part(table) for table in document.tables],
+        "parts": [part(table, most) for table in document.tables],
     }
 
 
@@ -114,7 +97,15 @@ def headline(document: Document) -> list[dict[str, str]]:
     ]
 
 
-def part(table: Table) -> dict[str, Any]:
+def most_rows(tables: Sequence[Table]) -> int:
+    """How many rows of each table fit, so that all of them together have no more than MOST_CELLS."""
+    rows = max(len(table.rows) for table in tables)
+    while rows and sum(min(rows, len(table.rows)) * len(table.columns) for table in tables) > MOST_CELLS:
+        rows = rows * 9 // 10
+    return rows
+
+
+def part(table: Table, most: int) -> dict[str, Any]:
     report = BY_SLUG.get(table.slug)
     return {
         "title": table.title,
@@ -124,11 +115,21 @@ def part(table: Table) -> dict[str, Any]:
             {"title": broken(column), "numeric": column.kind.is_numeric, "share": share(table, place)}
             for place, column in enumerate(table.columns)
         ],
-        "rows": [in_words(table, row) for row in table.rows],
+        "rows": [in_words(table, row) for row in table.rows[:most]],
         "total": total(table),
-        "notes": list(table.notes),
+        "notes": [*table.notes, *shortened(table, most)],
         "definitions": [(column.title, column.definition) for column in table.columns if column.definition],
     }
+
+
+def shortened(table: Table, most: int) -> list[str]:
+    """What tells the reader that rows are missing."""
+    if len(table.rows) <= most:
+        return []
+    rows, shown = notation.number(len(table.rows)), notation.number(most)
+    return [
+        f"Deze tabel heeft {rows} rijen. Hier staan de eerste {shown}. Alle rijen staan in de spreadsheet."
+    ]
 
 
 def broken(column: Column) -> list[str]:
