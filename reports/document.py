@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from reports.tables import Table
 
@@ -15,6 +15,7 @@ class Document:
 
     `created` is the moment that the file bears, so that equal input gives equal bytes. `makers` are the names
     of the libraries whose work it is. `imprint` is what stands in the colophon, each line with its label.
+    `days` are the first and last day that it is about, for programs that read it; people read `period_text`.
     """
 
     tables: Sequence[Table]
@@ -24,6 +25,7 @@ class Document:
     period_text: str = ""
     makers: Sequence[str] = ()
     imprint: Sequence[tuple[str, str]] = ()
+    days: tuple[date, date] | None = None
 
     def __post_init__(self) -> None:
         if not self.tables:

@@ -25,6 +25,7 @@ Value = str | int | float | Decimal | date | None
 
 LARGEST = 10**15  # beyond fifteen digits a spreadsheet no longer keeps a number exactly
 TOTAL = "Totaal"
+PART = "deel van 1"  # the unit of every percentage
 
 
 class Kind(Enum):
@@ -68,6 +69,7 @@ class Column:
     sees both can compute the rest. A ratio, or a share in the total, stands beside the count it is made from.
     `made_from` are the titles of the counts that a ratio or percentage is computed from, within its row; None
     is any of them, and the total as well. `is_rank` marks places in a ranking: they tell of every row.
+    `unit` is what the figure counts or measures, for programs that read it: 'vragen', 'uur'.
     """
 
     title: str
@@ -78,8 +80,11 @@ class Column:
     part_of: str = ""
     made_from: tuple[str, ...] | None = None
     is_rank: bool = False
+    unit: str = ""
 
     def __post_init__(self):
+        if self.kind is Kind.PERCENTAGE:
+            object.__setattr__(self, "unit", PART)
         if self.decimals is None:
             object.__setattr__(self, "decimals", DECIMALS.get(self.kind, 0))
         elif self.kind not in DECIMALS or not 0 <= self.decimals <= 6:

@@ -1,10 +1,11 @@
 from django.urls import path, re_path
 
-from reports import views
+from reports import views, views_schema
 
 app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="report_list"),
+    path("schema/document-1.json", views_schema.document_schema, name="document_schema"),
     path("<slug:slug>/", views.report_detail, name="report_detail"),
     re_path(r"^(?P<slug>[a-z0-9-]+)\.(?P<extension>[a-z]+)$", views.report_download, name="report_download"),
 ]

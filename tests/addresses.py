@@ -331,6 +331,8 @@ partners:exchange_store                  GET    login  403    405    403    403 
 partners:exchange_store                  POST   login  403    302    403    403    404    404
 partners:exchange_discard                GET    login  403    405    403    403    405    405
 partners:exchange_discard                POST   login  403    302    403    403    404    404
+reports:document_schema                  GET      200    200    200    200    200    200    200
+reports:document_schema                  POST     405    405    405    405    405    405    405
 reports:report_list                      GET    login    403    200    200    200    403    200
 reports:report_list                      POST   login    403    405    405    405    403    405
 reports:report_list@municipality         GET    login    403    404    200    200    403    404

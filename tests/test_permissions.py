@@ -89,6 +89,7 @@ def test_only_addresses_in_the_table_are_open_to_strangers():
         "partners:partner_card_thanks",
         "referrals:partner",
         "referrals:withdraw",
+        "reports:document_schema",
         "styleguide",
     }
 

@@ -121,7 +121,11 @@ def test_protected_gives_what_a_reader_from_outside_sees(asked):
         ("uitkomsten", {"province": "PV24", "last": ""}, "Geef bij --until een datum"),
         ("uitkomsten", {"province": "PV24", "last": "2021-01-01"}, "--until ligt voor --from."),
         ("uitkomsten", {"province": "PV24", "first": "9999-01-01"}, "--from ligt in de toekomst."),
-        ("uitkomsten", {"province": "PV24", "format": "doc"}, "Kies bij --format: csv, xlsx, pdf of ods."),
+        (
+            "uitkomsten",
+            {"province": "PV24", "format": "doc"},
+            "Kies bij --format: csv, xlsx, pdf, ods, json of zip.",
+        ),
         ("uitkomsten", {"province": "PV24", "output": "/bestaat/niet.csv"}, "Kan niet schrijven naar"),
     ],
 )

@@ -1,12 +1,13 @@
-"""A document as canonical JSON and back: what an edition keeps, and what programs may read.
+"""A document as canonical JSON and back: what an edition keeps, and the file that programs read.
 
-The same document gives the same text, byte for byte. Figures have the precision that a reader sees.
+The same document gives the same text, byte for byte. Figures have the precision that a reader sees. What the
+text may hold stands in reports/writers/document.schema.json.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,27 +16,34 @@ from reports.document import Document
 from reports.tables import HIDDEN, Column, Hidden, Kind, Table, Value
 
 FORMAT = 1
+SCHEMA = "/rapporten/schema/document-1.json"  # where an installation shows it
 
 
 def freeze(document: Document) -> str:
     """Keys in order, no blanks, the letters as they are; numbers as JSON writes them."""
+    return "".join(pieces(document))
+
+
+def pieces(document: Document) -> Iterator[str]:
+    """The text row by row, so that a large table need not be in memory twice."""
     about = {
+        "$schema": SCHEMA,
         "format": FORMAT,
         "title": document.title,
         "subject": document.subject,
         "period": document.period_text,
+        "days": [day.isoformat() for day in document.days or ()],
         "created": document.created.isoformat(),
         "makers": list(document.makers),
         "imprint": [list(line) for line in document.imprint],
         "hidden": HIDDEN.value,
-        "tables": [told(table) for table in document.tables],
+        "tables": [],
     }
-    return json.dumps(about, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    yield from around(about, "tables", map(table_pieces, document.tables))
 
 
-def told(table: Table) -> dict[str, Any]:
-    rows = [[plain(value) for value in row] for row in table.published_rows()]
-    return {
+def table_pieces(table: Table) -> Iterator[str]:
+    about = {
         "slug": table.slug,
         "title": table.title,
         "columns": [
@@ -43,6 +51,7 @@ def told(table: Table) -> dict[str, Any]:
                 "title": column.title,
                 "kind": column.kind.value,
                 "decimals": column.decimals,
+                "unit": column.unit,
                 "definition": column.definition,
                 "is_count": column.is_count,
                 "is_rank": column.is_rank,
@@ -50,10 +59,30 @@ def told(table: Table) -> dict[str, Any]:
             for column in table.columns
         ],
         "row_header": table.row_header_column,
-        "rows": rows[: len(table.rows)],
-        "total": rows[len(table.rows)] if table.total is not None else None,
+        "rows": [],
+        "total": None if table.total is None else told(table.total, table),
         "notes": list(table.notes),
     }
+    yield from around(about, "rows", ([compact(told(row, table))] for row in table.rows))
+
+
+def around(about: dict[str, Any], key: str, items: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The object as JSON, with these in its empty list. No text can hold the key: its quotes are escaped."""
+    head, mark, tail = compact(about).partition(f'"{key}":[')
+    yield head + mark
+    for place, item in enumerate(items):
+        if place:
+            yield ","
+        yield from item
+    yield tail
+
+
+def compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def told(row: Sequence[Value], table: Table) -> list[Any]:
+    return [plain(column.published(value)) for column, value in zip(table.columns, row, strict=True)]
 
 
 def plain(value: Value) -> Any:
@@ -79,31 +108,37 @@ def thaw(text: str) -> Document:
         period_text=about["period"],
         makers=about["makers"],
         imprint=[(label, text) for label, text in about["imprint"]],
+        days=days(*about["days"]),
     )
 
 
-def restored(told: dict[str, Any], subject: str, period: str) -> Table:
+def days(first: str = "", last: str = "") -> tuple[date, date] | None:
+    return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
+
+
+def restored(about: dict[str, Any], subject: str, period: str) -> Table:
     columns = [
         Column(
             one["title"],
             Kind(one["kind"]),
             decimals=one["decimals"] if Kind(one["kind"]) in (Kind.RATIO, Kind.PERCENTAGE) else None,
             definition=one["definition"],
+            unit=one["unit"],
             is_count=one["is_count"],
             is_rank=one["is_rank"],
         )
-        for one in told["columns"]
+        for one in about["columns"]
     ]
     return Table(
-        slug=told["slug"],
-        title=told["title"],
+        slug=about["slug"],
+        title=about["title"],
         columns=columns,
-        rows=[values(row, columns) for row in told["rows"]],
-        total=None if told["total"] is None else values(told["total"], columns, told["row_header"]),
-        notes=told["notes"],
+        rows=[values(row, columns) for row in about["rows"]],
+        total=None if about["total"] is None else values(about["total"], columns, about["row_header"]),
+        notes=about["notes"],
         subject=subject,
         period_text=period,
-        row_header_column=told["row_header"],
+        row_header_column=about["row_header"],
     )
 
 

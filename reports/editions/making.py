@@ -165,4 +165,5 @@ def published(draft: Draft, hidden: frozenset[Where], now: datetime) -> Document
             ("Stand van", notation.day(timezone.localtime(closed_at))),
             ("Kleinste getal", f"Aantallen van 1 tot {settings.SMALL_CELL} staan er niet in."),
         ],
+        days=(selection.period.first, selection.period.last),
     )

@@ -13,6 +13,7 @@ from reports.tables import Column, Kind
 QUESTIONS = Column(
     "Vragen",
     Kind.NUMBER,
+    unit="vragen",
     is_count=True,
     definition="Het aantal vragen in deze periode. Een bezoek kan meer dan één vraag hebben. "
     "Ingetrokken bezoeken tellen niet mee.",
@@ -20,12 +21,14 @@ QUESTIONS = Column(
 VISITS = Column(
     "Bezoeken",
     Kind.NUMBER,
+    unit="bezoeken",
     is_count=True,
     definition="Het aantal keren contact met een bezoeker. Ingetrokken bezoeken tellen niet mee.",
 )
 CORONA = Column(
     "Corona",
     Kind.NUMBER,
+    unit="vragen",
     is_count=True,
     part_of="Vragen",
     definition="Vragen over een onderwerp uit een groep die over corona gaat.",
@@ -33,6 +36,7 @@ CORONA = Column(
 OTHER = Column(
     "Overig",
     Kind.NUMBER,
+    unit="vragen",
     is_count=True,
     part_of="Vragen",
     definition="Alle vragen die niet over corona gaan.",

@@ -16,6 +16,7 @@ COLUMNS = (
     Column(
         "Opgelost",
         Kind.NUMBER,
+        unit="vragen",
         is_count=True,
         part_of="Vragen",
         definition="Het aantal vragen dat ter plekke is opgelost.",
@@ -30,15 +31,22 @@ COLUMNS = (
     Column(
         "Inwoners",
         Kind.NUMBER,
+        unit="inwoners",
         definition="Alle inwoners van de gemeenten met een locatie in deze periode.",
     ),
     Column(
         "Per 1.000 inwoners",
         Kind.RATIO,
+        unit="vragen per 1.000 inwoners",
         definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000.",
         made_from=("Vragen",),
     ),
-    Column("Locaties", Kind.NUMBER, definition="Het aantal locaties dat in deze periode open was."),
+    Column(
+        "Locaties",
+        Kind.NUMBER,
+        unit="locaties",
+        definition="Het aantal locaties dat in deze periode open was.",
+    ),
 )
 
 

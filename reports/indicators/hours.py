@@ -22,6 +22,7 @@ COLUMNS = (
     Column(
         "Open uren",
         Kind.RATIO,
+        unit="uur",
         decimals=1,
         definition="De openingsuren van de locatie in deze periode, zonder sluitingen en feestdagen.",
         made_from=(),
@@ -29,12 +30,14 @@ COLUMNS = (
     Column(
         "Vragen per open uur",
         Kind.RATIO,
+        unit="vragen per uur",
         definition="Het aantal vragen gedeeld door het aantal open uren.",
         made_from=("Vragen",),
     ),
     Column(
         "Maanden open",
         Kind.RATIO,
+        unit="maand",
         decimals=1,
         definition="De maanden dat de locatie bestond in deze periode. Een halve maand telt voor een half.",
         made_from=(),
@@ -42,6 +45,7 @@ COLUMNS = (
     Column(
         "Vragen per maand",
         Kind.RATIO,
+        unit="vragen per maand",
         decimals=1,
         definition="Het aantal vragen gedeeld door de maanden open.",
         made_from=("Vragen",),

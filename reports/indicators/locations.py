@@ -37,6 +37,7 @@ COLUMNS = (
     Column(
         "Per 1.000 inwoners",
         Kind.RATIO,
+        unit="vragen per 1.000 inwoners",
         definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000. Alleen als de locatie "
         "de enige van haar gemeente is, of als bekend is hoeveel mensen in haar verzorgingsgebied wonen.",
         made_from=("Vragen",),

@@ -25,6 +25,7 @@ COLUMNS = (
     Column(
         "Inwoners",
         Kind.NUMBER,
+        unit="inwoners",
         definition="Het laatste aantal inwoners dat bekend is tot en met het einde van de periode. "
         "Is er geen, dan het eerste aantal daarna.",
     ),
@@ -34,6 +35,7 @@ COLUMNS = (
     Column(
         "Per 1.000 inwoners",
         Kind.RATIO,
+        unit="vragen per 1.000 inwoners",
         definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000.",
         made_from=("Vragen",),
     ),

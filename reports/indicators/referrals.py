@@ -17,6 +17,7 @@ from reports.tables import Column, Kind, Table
 REFERRALS = Column(
     "Doorverwijzingen",
     Kind.NUMBER,
+    unit="doorverwijzingen",
     definition="Hoe vaak een bezoeker is doorverwezen. Vergissingen en concepten tellen niet mee.",
     is_count=True,
 )

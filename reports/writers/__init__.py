@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from reports.document import Document
-from reports.writers import csv, ods, pdf, xlsx
+from reports.writers import csv, json, ods, pdf, xlsx, zip
 
 
 @dataclass(frozen=True)
@@ -31,5 +31,7 @@ WRITERS: dict[str, Writer] = {
         ),
         Writer("pdf", "PDF", "application/pdf", pdf.write),
         Writer("ods", "OpenDocument", ods.CONTENT_TYPE, ods.write),
+        Writer("json", "JSON", "application/json", json.write),
+        Writer("zip", "Alles in één ZIP", "application/zip", zip.write),
     )
 }
