@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 
 from ido.models import Library, Municipality, Province
 from reports import drawings
+from reports.indicators import groups
 from reports.indicators.bodies import bodies
+from reports.indicators.comparison import locations_compared
 from reports.indicators.desks import desks
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
@@ -18,6 +20,7 @@ from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.needs import complexity, needs
 from reports.indicators.referrals import handing_on, referrals
+from reports.indicators.sizes import sizes
 from reports.indicators.subjects import channels, domains, help_given, outcomes, topics
 from reports.selection import Scope, Selection
 from reports.tables import Table
@@ -59,6 +62,14 @@ REPORTS = (
         "Hoeveel vragen elke locatie kreeg, en op welke plaats zij daarmee staat.",
         questions_per_location,
         drawings.by_location,
+    ),
+    Report(
+        "locaties-vergeleken",
+        "Locaties vergeleken",
+        "Hoe locaties het doen naar aantal, per inwoner, per open uur en per maand.",
+        locations_compared,
+        drawings.by_reach,
+        about=(Library, Province),
     ),
     Report(
         "vragen-per-gemeente",
@@ -111,6 +122,46 @@ REPORTS = (
         "Hoeveel vragen een locatie kreeg per open uur en per maand.",
         questions_per_opening_hour,
         drawings.by_hour,
+    ),
+    Report(
+        groups.SCENARIO.slug,
+        groups.SCENARIO.title,
+        "Of het ene scenario meer vragen krijgt dan het andere.",
+        groups.by(groups.SCENARIO),
+        drawings.by_group,
+        about=(Province,),
+    ),
+    Report(
+        groups.STAFFING.slug,
+        groups.STAFFING.title,
+        "Of het uitmaakt wie er aan de balie zitten.",
+        groups.by(groups.STAFFING),
+        drawings.by_group,
+        about=(Province,),
+    ),
+    Report(
+        groups.DEDICATED.slug,
+        groups.DEDICATED.title,
+        "Of een eigen medewerker samengaat met meer vragen.",
+        groups.by(groups.DEDICATED),
+        drawings.by_group,
+        about=(Province,),
+    ),
+    Report(
+        groups.SETTING.slug,
+        groups.SETTING.title,
+        "Locaties in de bibliotheek naast locaties op een andere plek.",
+        groups.by(groups.SETTING),
+        drawings.by_group,
+        about=(Province,),
+    ),
+    Report(
+        "grootte-van-gemeenten",
+        "Grootte van gemeenten",
+        "Of kleine gemeenten naar verhouding meer of minder mensen bereiken dan steden.",
+        sizes,
+        drawings.by_size,
+        about=(Province,),
     ),
     Report(
         "domeinen", "Domeinen", "Digitale overheid, bibliotheek of iets anders.", domains, drawings.by_share

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 
 from reports import notation
-from reports.charts import Bar, Series, Share, bar_chart, line_chart, share_chart
+from reports.charts import Bar, Dot, Series, Share, bar_chart, dot_chart, line_chart, share_chart
 from reports.charts.paper import Amount
 from reports.charts.shares import MOST_PARTS
 from reports.tables import HIDDEN, Table, Value, dutch
@@ -44,6 +44,56 @@ def bars(table: Table, title: str, of: str, *, unit: str = "", ranks: str = "") 
     if len(rows) > MOST_BARS:
         title = f"{title}: de eerste {MOST_BARS}"
     return bar_chart(f"{table.slug}-grafiek", title, rows[:MOST_BARS], unit=unit)
+
+
+def dots(table: Table, title: str, of: str, *, unit: str, whole: str) -> SafeString:
+    """The rows of the table as dots on one axis, the highest first, with the total as a dashed line."""
+    place = [column.title for column in table.columns].index(of)
+    shown = table.columns[place]
+    rows = [
+        Dot(str(row[table.row_header_column]), amount(row[place]), dutch(row[place], shown))
+        for row in table.rows
+        if not isinstance(row[place], (str, date)) and row[place] is not None
+    ]
+    rows.sort(key=lambda dot: -(dot.value or 0))
+    if len(rows) > MOST_BARS:
+        title = f"{title}: de eerste {MOST_BARS}"
+    total = amount(table.total[place]) if table.total else None
+    average = (f"{whole}: {dutch(total, shown)}", total) if total is not None else ("", None)
+    decimals = shown.decimals or 0
+    return dot_chart(
+        f"{table.slug}-grafiek", title, rows[:MOST_BARS], decimals=decimals, unit=unit, average=average
+    )
+
+
+def by_reach(table: Table) -> SafeString:
+    return dots(
+        table,
+        "Bereik: vragen per 1.000 inwoners",
+        "Per 1.000 inwoners",
+        unit="vragen per 1.000 inwoners",
+        whole="Alle locaties",
+    )
+
+
+def by_group(table: Table) -> SafeString:
+    return dots(
+        table,
+        "Aantal vragen per maand open",
+        "Per maand open",
+        unit="vragen per maand",
+        whole="Alle locaties",
+    )
+
+
+def by_size(table: Table) -> SafeString:
+    return dots(
+        table,
+        "Bereik: vragen per 1.000 inwoners",
+        "Per 1.000 inwoners",
+        unit="vragen per 1.000 inwoners",
+        whole="Alle gemeenten",
+    )
 
 
 def by_location(table: Table) -> SafeString:

@@ -6,18 +6,20 @@ One cube holds the three facts that reports count. A fact has the code NONE in a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ido.models import Domain, Topic
 from registration.models import Question, Visit
 from reports.closing import ClosedSelection
 from reports.handing_over import DONE, ENDED, LINES, WARM
-from reports.indicators import bodies
+from reports.indicators import bodies, groups, sizes
 from reports.indicators.referrals import ANSWERED, ASKED, FINISHED, TOLD_WARM
 from reports.models import Closing
 from reports.protection.cells import Cube, Where
 from reports.protection.sheets import Place, Sheet, counts
+from reports.selection import Selection
+from reports.stretches import Stretch
 from reports.tables import Table
 
 NONE = "-"
@@ -71,11 +73,18 @@ def key(fact: str, operation: int, month: str, known: Mapping[str, Any]) -> tupl
     return tuple(NONE if told.get(dimension) is None else str(told[dimension]) for dimension in DIMENSIONS)
 
 
+GROUPS: dict[str, Callable[[Selection], Mapping[str, Sequence[Stretch]]]] = {
+    **{one.slug: one.grouped for one in (groups.SCENARIO, groups.STAFFING, groups.DEDICATED, groups.SETTING)},
+    "grootte-van-gemeenten": sizes.grouped,
+}
+
+
 class Places:
     """Where the numbers of the tables about one selection lie in its cube."""
 
     def __init__(self, selection: ClosedSelection, whole: Cube) -> None:
         self.whole = whole
+        self.selection = selection
         self.by_location: dict[str, set[str]] = {}
         self.by_municipality: dict[str, set[str]] = {}
         for stretch in selection.stretches:
@@ -93,6 +102,10 @@ class Places:
         for topic in topics:
             self.by_topic.setdefault((topic.name, topic.group.name), set()).add(str(topic.pk))
         self.by_body = bodies.by_name({*selection.bodies} - {None})
+
+    def in_group(self, slug: str, name: str) -> frozenset[str]:
+        """The operations in a row of a table that takes desks together."""
+        return frozenset(str(stretch.operation.pk) for stretch in GROUPS[slug](self.selection)[name])
 
     def sheet(self, table: Table) -> Sheet:
         """The table with what its numbers count. KeyError for a table that is in no edition."""
@@ -133,6 +146,10 @@ def whole(places: Places, table: Table, row: int) -> Codes:
 
 def by_location(places: Places, table: Table, row: int) -> Codes:
     return {OPERATION: frozenset(places.by_location[str(table.keys[row])])}
+
+
+def by_group(places: Places, table: Table, row: int) -> Codes:
+    return {OPERATION: places.in_group(table.slug, str(table.keys[row]))}
 
 
 def by_municipality(places: Places, table: Table, row: int) -> Codes:
@@ -206,6 +223,8 @@ ROWS = {
     "uitkomsten": (labelled(OUTCOME, Question.Outcome.choices), True),
     "locaties": (by_location, True),
     "openingsuren": (by_location, False),
+    "locaties-vergeleken": (by_location, False),
+    **dict.fromkeys(GROUPS, (by_group, True)),
     "domeinen": (labelled(DOMAIN, Domain.choices), True),
     "kanalen": (labelled(CHANNEL, Visit.Channel.choices), True),
     "doorverwijzen": (whole, True),
