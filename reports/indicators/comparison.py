@@ -8,7 +8,7 @@ from decimal import Decimal
 from ido.models import Location
 from reports.indicators import limits
 from reports.indicators.columns import QUESTIONS, ratio, tally
-from reports.indicators.hours import hours_by_location, months_in_service
+from reports.indicators.hours import months_in_service
 from reports.indicators.hours import notes as without_hours
 from reports.indicators.locations import denominators, locations, tallies
 from reports.indicators.municipalities import total_inhabitants, total_reach
@@ -69,7 +69,7 @@ def locations_compared(selection: Selection) -> Table:
     places, counts = locations(selection), tallies(selection)
     months = {place.pk: months_in_service(places[place]) for place in places}
     people, notes = denominators(selection)
-    hours = hours_by_location(selection)
+    hours = selection.open_hours
     number = {place.pk: counts[place.pk].questions for place in places}
     reached = {pk: reach(number[pk], people.get(pk)) for pk in number}
     by_hour = {pk: ratio(number[pk], hours.get(pk)) for pk in number}
