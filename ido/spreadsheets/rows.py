@@ -10,6 +10,10 @@ MAX_COLUMNS = 64
 MAX_ROWS = 200_000
 MAX_TEXT = 1_000  # characters in a cell; more is cut off, and an error in a column we use
 LAST_ROW = 1_048_576  # of any spreadsheet program
+DAMAGED = (
+    "Dit Excel-bestand is beschadigd of bevat iets wat er niet hoort. "
+    "Open het in Excel of LibreOffice, sla het opnieuw op als .xlsx en probeer het nog eens."
+)
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what the file is, as Http404 says what the page is

@@ -15,7 +15,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import CellCoordinatesException
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
-from ido.spreadsheets.rows import LAST_ROW, MAX_COLUMNS, Row, Unreadable, clean, too_far
+from ido.spreadsheets.rows import DAMAGED, LAST_ROW, MAX_COLUMNS, Row, Unreadable, clean, too_far
 
 MAX_UNPACKED = 300 * 1024**2
 MAX_PARTS = 2_000
@@ -23,10 +23,6 @@ MAX_BESIDE_SHEETS = 32 * 1024**2  # texts, styles and the like are held in memor
 MAX_RATIO = 150  # real sheets shrink ten to forty times
 MIN_SIZE_FOR_RATIO = 4 * 1024**2
 TAIL = re.compile(rb'<(?:\w+:)?row[\s/>]|<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{4,30})"')
-DAMAGED = (
-    "Dit Excel-bestand is beschadigd of bevat iets wat er niet hoort. "
-    "Open het in Excel of LibreOffice, sla het opnieuw op als .xlsx en probeer het nog eens."
-)
 
 
 class Workbook:
