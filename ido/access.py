@@ -38,8 +38,8 @@ class Right(StrEnum):
     MANAGE_TOPICS = "manage topics"
     MANAGE_PEOPLE = "manage people"
     MANAGE_INSTALLATION = "manage libraries and municipalities"
-    READ_LIBRARY_REPORTS = "read live reports of the library"
-    READ_PUBLISHED_REPORTS = "read reports of closed periods"
+    READ_LIBRARY_REPORTS = "read live reports of the library, and editions about where it serves"
+    READ_EDITIONS = "read editions of the municipality or province"
     READ_PARTNERS = "read the social map and the guides"
     MANAGE_PARTNERS = "manage partners, services and guides"
     REFER = "hand visitors over and see what became of them"
@@ -64,8 +64,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.MANAGE_REFERRALS,
         }
     ),
-    Role.MUNICIPALITY: frozenset({Right.OWN_ACCOUNT, Right.READ_PUBLISHED_REPORTS}),
-    Role.PROVINCE: frozenset({Right.OWN_ACCOUNT, Right.READ_PUBLISHED_REPORTS}),
+    Role.MUNICIPALITY: frozenset({Right.OWN_ACCOUNT, Right.READ_EDITIONS}),
+    Role.PROVINCE: frozenset({Right.OWN_ACCOUNT, Right.READ_EDITIONS}),
     Role.ADMINISTRATOR: frozenset(
         {
             Right.OWN_ACCOUNT,
@@ -166,7 +166,7 @@ NAVIGATION = [
     ("Logboek", "registration:visit_list", Right.LOG_VISITS),
     ("Dagstaat", "registration:day_sheet", Right.LOG_VISITS),
     ("Rapporten", "reports:report_list", Right.READ_LIBRARY_REPORTS),
-    ("Rapporten", "reports:report_list", Right.READ_PUBLISHED_REPORTS),
+    ("Rapporten", "reports:edition_list", Right.READ_EDITIONS),
 ]
 # Pages that belong to an item of the menu under an address of their own
 BELONGING = {"partners:search": ("partners:guide_list",)}

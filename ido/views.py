@@ -29,7 +29,7 @@ RETRY_AFTER = 10  # seconds
 
 HOME = [
     (Right.LOG_VISITS, "registration:desk"),
-    (Right.READ_PUBLISHED_REPORTS, "reports:report_list"),
+    (Right.READ_EDITIONS, "reports:edition_list"),
     (Right.MANAGE_INSTALLATION, "library_list"),
 ]
 

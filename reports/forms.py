@@ -1,4 +1,4 @@
-"""What a reader chooses: an area and a period."""
+"""What a coordinator chooses: the days of a live report."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Min
-from django.http import Http404
 
-from ido.models import Operation
-from reports.disclosure import is_open_to_outsiders, readable_scopes, reads_live
+from ido.models import Library, Operation
 from reports.periods import Period
-from reports.selection import Scope, Selection, in_scope, scope_key, scope_named
+from reports.selection import Selection, in_scope
 
 LONGEST = timedelta(days=3660)  # ten years
 EARLIEST = date(2000, 1, 1)
@@ -35,14 +33,12 @@ class DayField(forms.DateField):
 
 
 class SelectionForm(forms.Form):
-    """Reads a selection from an address. `today` is the civil day in the Netherlands.
+    """Reads a period of the library from an address. `today` is the civil day in the Netherlands.
 
-    An area that the user may not read about does not exist: Http404. Without a period the newest one that
-    the user may see is taken: the current year for a coordinator, for others the last closed quarter. Days
-    after today do not count yet, so a period that has not ended is read up to today.
+    Without a period it is the current year. Days after today do not count yet, so a period that has not ended
+    is read up to today.
     """
 
-    gebied = forms.ChoiceField(label="Gebied")
     periode = forms.ChoiceField(
         label="Periode",
         required=False,
@@ -51,45 +47,25 @@ class SelectionForm(forms.Form):
     van = DayField("Van")
     tot = DayField("Tot en met")
 
-    def __init__(self, data: Any, *, user: Any, today: date) -> None:
-        self.today, self.live, self.scopes = today, reads_live(user), readable_scopes(user)
-        key = data.get("gebied") or scope_key(self.scopes[0])
-        scope = scope_named(self.scopes, key)
-        if scope is None:
-            raise Http404
-        self.scope = scope
-        periods = choosable(scope, today, live=self.live)
+    def __init__(self, data: Any, *, library: Library, today: date) -> None:
+        self.today, self.library = today, library
+        periods = choosable(library, today)
         period = data.get("periode", "")
-        self.is_own_period = self.live and bool(data.get("van") or data.get("tot"))
+        self.is_own_period = bool(data.get("van") or data.get("tot"))
         if not period and not self.is_own_period:
             period = periods[0].name
-        super().__init__(
-            {"gebied": key, "periode": period, "van": data.get("van", ""), "tot": data.get("tot", "")}
-        )
-        self._offer(periods)
-
-    def _offer(self, periods: list[Period]) -> None:
-        gebied, periode = self.fields["gebied"], self.fields["periode"]
-        assert isinstance(gebied, forms.ChoiceField)
-        assert isinstance(periode, forms.ChoiceField)
-        gebied.choices = [(scope_key(scope), name_of(scope)) for scope in self.scopes]
-        periode.choices = [*([OWN_PERIOD] if self.is_own_period else []), *grouped(periods, self.today)]
-        if not self.live:
-            del self.fields["van"], self.fields["tot"]
-
-    @property
-    def chooses_scope(self) -> bool:
-        return len(self.scopes) > 1
+        super().__init__({"periode": period, "van": data.get("van", ""), "tot": data.get("tot", "")})
+        field = self.fields["periode"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*([OWN_PERIOD] if self.is_own_period else []), *grouped(periods, today)]
 
     @property
     def query(self) -> str:
-        """The chosen selection as it stands in an address; only of a valid form."""
+        """The chosen period as it stands in an address; only of a valid form."""
         values = self.cleaned_data
         if self.is_own_period:
-            days = {"van": values["van"].isoformat(), "tot": values["tot"].isoformat()}
-        else:
-            days = {"periode": values["periode"]}
-        return urlencode({"gebied": values["gebied"], **days})
+            return urlencode({"van": values["van"].isoformat(), "tot": values["tot"].isoformat()})
+        return urlencode({"periode": values["periode"]})
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -97,7 +73,7 @@ class SelectionForm(forms.Form):
             return values
         period = self._own_period(values) if self.is_own_period else Period.named(values["periode"])
         if period is not None:
-            values["selection"] = Selection(self.scope, period.until(self.today))
+            values["selection"] = Selection(self.library, period.until(self.today))
         return values
 
     def _own_period(self, values: dict[str, Any]) -> Period | None:
@@ -126,21 +102,15 @@ def own_period_problem(first: date | None, last: date | None, today: date) -> tu
     return None
 
 
-def choosable(scope: Scope, today: date, *, live: bool) -> list[Period]:
-    """Years and quarters since the first service in the scope that the reader may see; the default first.
+def choosable(library: Library, today: date) -> list[Period]:
+    """Years and quarters since the first service of the library, the current year first.
 
     There is always at least one, also without any service.
     """
-    start = Operation.objects.filter(in_scope(scope)).aggregate(day=Min("period__startswith"))["day"]
+    start = Operation.objects.filter(in_scope(library)).aggregate(day=Min("period__startswith"))["day"]
     years = range(today.year, max(EARLIEST.year, min(start or today, today).year) - 1, -1)
     quarters = [Period.quarter(year, number) for year in years for number in (4, 3, 2, 1)]
-    if live:
-        return [*map(Period.year, years), *(quarter for quarter in quarters if quarter.first <= today)]
-    last = Period.quarter_of(today).before()
-    closed = [
-        period for period in (*quarters, *map(Period.year, years)) if is_open_to_outsiders(period, today)
-    ]
-    return [last, *(period for period in closed if period != last)]
+    return [*map(Period.year, years), *(quarter for quarter in quarters if quarter.first <= today)]
 
 
 def grouped(periods: list[Period], today: date) -> Choices:
@@ -163,7 +133,3 @@ def grouped(periods: list[Period], today: date) -> Choices:
     return [
         (label, group) for label, group in (("Nu", now), ("Jaren", years), ("Kwartalen", quarters)) if group
     ]
-
-
-def name_of(scope: Scope) -> str:
-    return str(scope) if not hasattr(scope, "label") else f"Provincie {scope.label}"

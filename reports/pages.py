@@ -1,18 +1,19 @@
-"""A report as it stands on a page: cells in Dutch notation and the chart, or the notice in their place."""
+"""A report as it stands on a page: cells in Dutch notation and the chart."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from reports.catalogue import BY_SLUG, HEADLINE, Report, reports_for
-from reports.disclosure import Withheld, reads_live, what_may_be_shown
-from reports.selection import Scope, Selection
+from reports.catalogue import BY_SLUG, HEADLINE, Report
+from reports.selection import Scope
 from reports.tables import Column, Kind, Table, Value, dutch
 
 
@@ -26,32 +27,30 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """One report for one reader: what may be shown of its table."""
+    """One table as a reader sees it. What the catalogue does not know has no summary and no chart.
 
-    report: Report
-    outcome: Table | Withheld
+    `told` are notes that stand elsewhere on the page.
+    """
 
-    @property
-    def table(self) -> Table | None:
-        return self.outcome if isinstance(self.outcome, Table) else None
-
-    @property
-    def withheld(self) -> Withheld | None:
-        return self.outcome if isinstance(self.outcome, Withheld) else None
+    table: Table
+    told: Collection[str] = ()
 
     @property
-    def file_table(self) -> Table:
-        """What a file of this report holds."""
-        return self.outcome.as_table() if isinstance(self.outcome, Withheld) else self.outcome
+    def report(self) -> Report | None:
+        return BY_SLUG.get(self.table.slug)
+
+    @property
+    def notes(self) -> list[str]:
+        return [note for note in self.table.notes if note not in self.told]
 
     @cached_property
     def rows(self) -> list[list[Text]]:
-        return [] if self.table is None else [cells(row, self.table) for row in self.table.rows]
+        return [cells(row, self.table) for row in self.table.rows]
 
     @cached_property
     def total(self) -> list[Text]:
         """The cells of the total, empty where a total has no meaning; none without a total."""
-        if self.table is None or self.table.total is None:
+        if self.table.total is None:
             return []
         return [
             cell._replace(text="") if value is None and not means_sum(column) else cell
@@ -62,7 +61,7 @@ class Shown:
 
     @cached_property
     def chart(self) -> SafeString | None:
-        if self.table is None or self.report.draw is None or not self.table.rows:
+        if self.report is None or self.report.draw is None or not self.table.rows:
             return None
         return self.report.draw(self.table)
 
@@ -85,19 +84,10 @@ def means_sum(column: Column) -> bool:
     return column.kind.is_numeric and not column.title.startswith("Plaats")
 
 
-def show(user: Any, selection: Selection, report: Report, today: date) -> Shown:
-    return Shown(report, what_may_be_shown(user, selection, report.make(selection), today))
-
-
-def show_all(user: Any, selection: Selection, today: date) -> list[Shown]:
-    readable = reports_for(selection.scope, live=reads_live(user))
-    return [show(user, selection, report, today) for report in readable]
-
-
-def report_named(slug: str, user: Any, scope: Scope) -> Report:
-    """The report that an address names; Http404 if it is none that this user can read about the scope."""
+def report_named(slug: str, scope: Scope) -> Report:
+    """The live report that an address names; Http404 if there is none about the scope."""
     report = BY_SLUG.get(slug)
-    if report is None or not report.is_for(scope, live=reads_live(user)):
+    if report is None or not report.is_for(scope, live=True):
         raise Http404
     return report
 
@@ -112,12 +102,51 @@ class Figure(NamedTuple):
 HEADLINE_FIGURES = ("Vragen", "Bezoeken", "Per 1.000 inwoners", "Ter plekke opgelost", "Locaties")
 
 
-def headline_figures(shown: Shown) -> list[Figure]:
-    """What stands in large type above the reports; nothing when it is withheld."""
-    if shown.report is not HEADLINE or shown.table is None:
+@dataclass(frozen=True)
+class Sheets:
+    """Everything on one page: what a reader wants first, and a part for each other table.
+
+    `notes` are those that belong to more than one table; they are told once.
+    """
+
+    tables: Sequence[Table]
+
+    @cached_property
+    def notes(self) -> list[str]:
+        found = Counter(note for table in self.tables for note in table.notes)
+        return [note for note, number in found.items() if number > 1]
+
+    @cached_property
+    def headline(self) -> Shown | None:
+        return next((part for part in self._shown if part.table.slug == HEADLINE.slug), None)
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [] if self.headline is None else headline_figures(self.headline.table)
+
+    @property
+    def parts(self) -> list[Shown]:
+        return [part for part in self._shown if part.table.slug != HEADLINE.slug]
+
+    @cached_property
+    def _shown(self) -> list[Shown]:
+        return [Shown(table, self.notes) for table in self.tables]
+
+
+def headline_figures(table: Table) -> list[Figure]:
+    """What stands in large type above the reports, in one row of figures."""
+    if not table.rows:
         return []
     values: dict[str, tuple[Value, Column]] = {
-        column.title: (value, column)
-        for column, value in zip(shown.table.columns, shown.table.rows[0], strict=True)
+        column.title: (value, column) for column, value in zip(table.columns, table.rows[0], strict=True)
     }
-    return [Figure(title, dutch(*values[title])) for title in HEADLINE_FIGURES]
+    return [Figure(title, dutch(*values[title])) for title in HEADLINE_FIGURES if title in values]
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """For who reads live figures and editions both: the two, with the one that is looked at."""
+    parts = [("Je eigen cijfers", "report_list"), ("Uitgaven voor gemeenten", "edition_list")]
+    return [
+        {"label": label, "url": reverse(f"reports:{name}"), "current": name == current}
+        for label, name in parts
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -178,7 +178,3 @@ def scope_key(scope: Scope) -> str:
     if isinstance(scope, Province):
         return str(scope.value)
     return scope.slug if isinstance(scope, Library) else scope.code
-
-
-def scope_named(scopes: Sequence[Scope], key: str) -> Scope | None:
-    return next((scope for scope in scopes if scope_key(scope) == key), None)

@@ -1,11 +1,14 @@
 from django.urls import path, re_path
 
-from reports import views, views_schema
+from reports import views, views_editions, views_schema
 
 app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="report_list"),
     path("schema/document-1.json", views_schema.document_schema, name="document_schema"),
+    path("uitgaven/", views_editions.edition_list, name="edition_list"),
+    path("uitgaven/<uuid:pk>/", views_editions.edition_detail, name="edition_detail"),
+    path("uitgaven/<uuid:pk>.<slug:extension>", views_editions.edition_download, name="edition_download"),
     path("<slug:slug>/", views.report_detail, name="report_detail"),
     re_path(r"^(?P<slug>[a-z0-9-]+)\.(?P<extension>[a-z]+)$", views.report_download, name="report_download"),
 ]

@@ -1,88 +1,71 @@
-"""Pages of reports, and the one door through which a file leaves."""
+"""Live reports for the coordinator, and the door through which their files leave."""
 
 from __future__ import annotations
 
-from io import BytesIO
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ido.access import Right, requires
-from reports.catalogue import HEADLINE
-from reports.files import ALL, file_name, write_file
+from ido.access import Right, SignedInRequest, requires
+from reports.catalogue import reports_for
+from reports.files import ALL, document_of, download, file_name
 from reports.forms import SelectionForm
 from reports.models import Download
-from reports.pages import headline_figures, report_named, show, show_all
+from reports.pages import Sheets, Shown, report_named, tabs
 from reports.writers import WRITERS
 
-READ = (Right.READ_LIBRARY_REPORTS, Right.READ_PUBLISHED_REPORTS)
+
+def chosen(request: SignedInRequest) -> SelectionForm:
+    """What the address asks of the user's own library."""
+    assert request.user.library is not None  # who reads live reports is of a library
+    return SelectionForm(request.GET, library=request.user.library, today=timezone.localdate())
 
 
-@requires(*READ)
+@requires(Right.READ_LIBRARY_REPORTS)
 @require_safe
-def report_list(request: HttpRequest) -> HttpResponse:
-    """All reports of an area and a period on one page, the headline figures first."""
-    today = timezone.localdate()
-    form = SelectionForm(request.GET, user=request.user, today=today)
-    if not form.is_valid():
-        return render(request, "reports/report_list.html", {"form": form, "selection": None})
-    selection = form.cleaned_data["selection"]
-    shown = show_all(request.user, selection, today)
-    context = {
-        "form": form,
-        "selection": selection,
-        "headline": next(part for part in shown if part.report is HEADLINE),
-        "figures": headline_figures(shown[0]),
-        "parts": [part for part in shown if part.report is not HEADLINE],
-        "query": form.query,
-        "all": ALL,
-    }
+def report_list(request: SignedInRequest) -> HttpResponse:
+    """All reports of the library and a period on one page, the headline figures first."""
+    form = chosen(request)
+    context: dict[str, Any] = {"form": form, "selection": None, "tabs": tabs("report_list"), "all": ALL}
+    if form.is_valid():
+        selection = form.cleaned_data["selection"]
+        tables = [report.make(selection) for report in reports_for(form.library, live=True)]
+        context |= {"selection": selection, "page": Sheets(tables), "query": form.query}
     return render(request, "reports/report_list.html", context)
 
 
-@requires(*READ)
+@requires(Right.READ_LIBRARY_REPORTS)
 @require_safe
-def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def report_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One report: table, chart and definitions."""
-    today = timezone.localdate()
-    form = SelectionForm(request.GET, user=request.user, today=today)
-    report = report_named(slug, request.user, form.scope)
+    form = chosen(request)
+    report = report_named(slug, form.library)
     context = {"form": form, "report": report, "selection": None}
     if form.is_valid():
         selection = form.cleaned_data["selection"]
-        part = show(request.user, selection, report, today)
-        context |= {"selection": selection, "part": part, "query": form.query}
+        context |= {"selection": selection, "part": Shown(report.make(selection)), "query": form.query}
     return render(request, "reports/report_detail.html", context)
 
 
-@requires(*READ)
+@requires(Right.READ_LIBRARY_REPORTS)
 @require_safe
-def report_download(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
-    """One report, or all, as a file. Every file leaves through here, and is noted."""
+def report_download(request: SignedInRequest, slug: str, extension: str) -> HttpResponse:
+    """One report, or all, as a file. Every download is noted."""
     if extension not in WRITERS:
         raise Http404
-    today = timezone.localdate()
-    form = SelectionForm(request.GET, user=request.user, today=today)
+    form = chosen(request)
     if not form.is_valid():
         return redirect(f"{reverse('reports:report_list')}?{request.GET.urlencode()}")
     selection = form.cleaned_data["selection"]
-    if slug == ALL:
-        parts = show_all(request.user, selection, today)
-    else:
-        report = report_named(slug, request.user, form.scope)
-        parts = [show(request.user, selection, report, today)]
-    content = BytesIO()
-    write_file([part.file_table for part in parts], extension, content, selection=selection, today=today)
-    Download.record(
-        user=request.user,
-        report=slug,
-        selection=selection,
-        extension=extension,
-        withheld=sum(part.withheld is not None for part in parts),
+    reports = reports_for(form.library, live=True) if slug == ALL else [report_named(slug, form.library)]
+    document = document_of(
+        [report.make(selection) for report in reports], selection=selection, today=form.today
     )
-    response = HttpResponse(content.getvalue(), content_type=WRITERS[extension].content_type)
-    response["Content-Disposition"] = f'attachment; filename="{file_name(slug, selection, extension)}"'
-    return response
+    Download.record(
+        user=request.user, report=slug, scope=selection.scope, period=selection.period, extension=extension
+    )
+    return download(document, extension, file_name(slug, selection.subject, selection.period, extension))

@@ -174,7 +174,7 @@ FIELDS = {
     },
     "reports.Download": {
         PERSONAL: "downloaded_at user",
-        PLAIN: "id report scope first_day last_day format withheld",
+        PLAIN: "id report scope first_day last_day format",
     },
     # Tables of what we build on
     "account.EmailAddress": {PERSONAL: "user email verified primary", PLAIN: "id"},

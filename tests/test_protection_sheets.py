@@ -10,7 +10,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reports import drawings
-from reports.disclosure import told_counts
 from reports.document import Document
 from reports.indicators.columns import QUESTIONS, SHARE
 from reports.protection.cells import CellError, Cube, where
@@ -151,9 +150,3 @@ def test_parts_of_a_whole_are_not_drawn_when_one_is_hidden():
     table = Table("uitkomsten", "Uitkomsten", columns, [("opgelost", 30), ("deels", HIDDEN)])
 
     assert "Er zijn geen cijfers voor deze grafiek." in drawings.by_share(table)
-
-
-def test_a_hidden_number_tells_no_count():
-    table = Table("proef", "Proef", [Column("Naam"), QUESTIONS], [("a", HIDDEN), ("b", 30)])
-
-    assert set(told_counts(table)) == {0, 30}

@@ -19,7 +19,9 @@ from partners.actions_upkeep import Wish, ask, propose
 from partners.models import SchoolHoliday
 from referrals.models import Event, Language, Text
 from registration.models import ImportBatch
+from reports.periods import Period
 from tests.addresses import url_patterns
+from tests.editions import make_edition
 from tests.factories import (
     make_appointment,
     make_guide,
@@ -122,6 +124,15 @@ def counted(world: World, n: int) -> object:
     place = make_location(f"Locatie {n:02}", world.people["desk"].library)
     make_opening_hours(place, 1)
     return make_visit(place, [first_topic()], at=year(n), by=world.people["desk"])
+
+
+def edition(world: World, n: int) -> object:
+    """Of the own municipality, and one that was refused; at most a page of them is shown."""
+    place = make_municipality()
+    if n == 0:
+        make_location("Centrum", world.people["desk"].library, place)
+    make_edition(place, Period.year(2000 + n), reasons=["Te weinig vragen."])
+    return make_edition(place, Period.quarter(2000 + n, 1))
 
 
 def partner(world: World, n: int) -> object:
@@ -232,8 +243,11 @@ PAGES = {
     "municipality_detail": [Page("administrator", inhabitants, lambda w: {"code": "GM0034"})],
     "reports:report_list": [
         Page("coordinator", counted, query=PERIOD),
-        Page("municipality", counted, query=YEAR),
-        Page("province", counted, query=YEAR),
+    ],
+    "reports:edition_list": [
+        Page("coordinator", edition),
+        Page("municipality", edition),
+        Page("province", edition),
     ],
     "reports:report_detail": [
         Page("coordinator", counted, lambda w, slug=slug: {"slug": slug}, PERIOD) for slug in REPORTS

@@ -10,7 +10,6 @@ import pytest
 from ido.models import Closure, Inhabitants, Operation, Province
 from partners.models import Partner
 from reports.catalogue import REPORTS, Report, reports_for
-from reports.disclosure import holds_small_count
 from reports.indicators.bodies import bodies
 from reports.indicators.columns import SHARE
 from reports.indicators.desks import desks
@@ -355,18 +354,6 @@ def test_every_share_names_its_whole_or_stands_like_every_ratio_beside_its_count
             assert column.part_of or column == SHARE or len(column.made_from or ()) > 1
         if column.kind in (Kind.PERCENTAGE, Kind.RATIO) and column.made_from != ():
             assert any(each.is_count for each in columns)
-
-
-def test_counts_of_five_and_more_are_shown_to_outsiders_in_every_report(centrum, almere, digid):
-    make_opening_hours(centrum)
-    ask(centrum, 40, digid)
-    selection = Selection(make_municipality(), Y2022)
-
-    published = reports_for(selection.scope, live=False)
-    small = [report.slug for report in published if holds_small_count(report.make(selection))]
-
-    # forty questions in as many days of January and February: ten of each outcome, none in other months
-    assert small == []
 
 
 def test_more_locations_and_topics_take_no_more_queries(

@@ -27,7 +27,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from ido.invitations import invitation_path
 from ido.links import code_for
 from ido.management.referral_texts import load_texts
-from ido.models import Closure, Location, Operation, Topic, User
+from ido.models import Closure, Location, Operation, Province, Topic, User
 from ido.sessions import note_presence
 from partners.actions_upkeep import LINK, Wish, ask, propose
 from partners.models import Apart, Exchange, Place, SchoolHoliday
@@ -36,7 +36,9 @@ from referrals.forgetting import erase
 from referrals.handover import Handover
 from referrals.letters import LINK as REFERRAL_LINK
 from registration.models import ImportBatch
+from reports.periods import Period
 from tests import imports
+from tests.editions import make_edition
 from tests.factories import (
     LONG_AGO,
     agree,
@@ -126,6 +128,7 @@ def make_world() -> World:
     fill_topics(world)
     fill_exchange(world)
     fill_reports(world)
+    fill_editions(world)
     fill_weeks(world)
     fill_partners(world)
     fill_map_management(world)
@@ -364,41 +367,40 @@ def fill_partners(world: World) -> None:
 
 
 def fill_reports(world: World) -> None:
-    """Half a year of questions about one topic; reports of the own area and of others."""
+    """Half a year of questions about one topic."""
     location, digid = Location.objects.get(name="Centrum"), Topic.objects.get(name="DigiD")
     for weeks in range(1, 27):
         moment = timezone.now() - timedelta(weeks=weeks)
         make_visit(location, [digid], at=moment, by=world.people["coordinator"])
-    make_location(
-        "Drachten",
-        make_library("Bibliotheek Drachten"),
-        make_municipality("GM0090", "Smallingerland", "PV21"),
-    )
-    areas = {
-        "@municipality": "GM0034",
-        "@other_municipality": "GM0090",
-        "@province": "PV24",
-        "@other_province": "PV21",
-        "@library": "bibliotheek-almere",
-        "@other_library": "bibliotheek-leeuwarden",
-        "": None,
-    }
     slug = {"slug": "vragen-per-locatie"}
-    for variant, area in areas.items():
-        for name, arguments in {
-            "report_list": {},
-            "report_detail": slug,
-            "report_download": {**slug, "extension": "csv"},
-        }.items():
-            address = f"reports:{name}{variant}"
-            world.arguments[address] = arguments
-            if area:
-                world.queries[address] = {"gebied": area}
     world.arguments |= {
+        "reports:report_detail": slug,
+        "reports:report_detail@unknown": {"slug": "niets"},
+        "reports:report_download": {**slug, "extension": "csv"},
         "reports:report_download@spreadsheet": {**slug, "extension": "xlsx"},
         "reports:report_download@all": {"slug": "alles", "extension": "xlsx"},
         "reports:report_download@unknown": {**slug, "extension": "exe"},
-        "reports:report_detail@unknown": {"slug": "niets"},
+    }
+
+
+def fill_editions(world: World) -> None:
+    """Editions of the own area and of others, and one that was refused."""
+    elsewhere = make_municipality("GM0090", "Smallingerland", "PV21")
+    make_location("Drachten", make_library("Bibliotheek Drachten"), elsewhere)
+    own, period = make_municipality(), Period.quarter(2025, 1)
+    rows = {
+        "": make_edition(own, period),
+        "@province": make_edition(Province.FLEVOLAND, period),
+        "@other_municipality": make_edition(elsewhere, period),
+        "@other_province": make_edition(Province.FRYSLAN, period),
+        "@refused": make_edition(own, Period.year(2025), reasons=["Er zijn te weinig vragen."]),
+    }
+    for variant, edition in rows.items():
+        world.arguments[f"reports:edition_detail{variant}"] = {"pk": edition.pk}
+        world.arguments[f"reports:edition_download{variant}"] = {"pk": edition.pk, "extension": "csv"}
+    world.arguments |= {
+        "reports:edition_detail@unknown": {"pk": uuid.uuid4()},
+        "reports:edition_download@unknown": {"pk": rows[""].pk, "extension": "exe"},
     }
 
 

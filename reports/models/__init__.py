@@ -2,6 +2,6 @@
 
 from reports.models.closing import Closing
 from reports.models.download import Download
-from reports.models.edition import Edition
+from reports.models.edition import Edition, EditionQuerySet
 
-__all__ = ["Closing", "Download", "Edition"]
+__all__ = ["Closing", "Download", "Edition", "EditionQuerySet"]

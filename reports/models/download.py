@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models.functions import Now
 
 from ido.models import User
-from reports.selection import Selection, scope_key
+from reports.periods import Period
+from reports.selection import Scope, scope_key
 
 
 class Download(models.Model):
@@ -22,7 +23,6 @@ class Download(models.Model):
     first_day = models.DateField("eerste dag")
     last_day = models.DateField("laatste dag")
     format = models.CharField("bestandssoort", max_length=10)
-    withheld = models.PositiveSmallIntegerField("tabellen niet getoond", default=0)
 
     class Meta:
         verbose_name = "download"
@@ -36,15 +36,12 @@ class Download(models.Model):
         return f"{self.report}.{self.format} {self.downloaded_at}"
 
     @classmethod
-    def record(
-        cls, *, user: Any, report: str, selection: Selection, extension: str, withheld: int
-    ) -> Download:
+    def record(cls, *, user: Any, report: str, scope: Scope, period: Period, extension: str) -> Download:
         return cls.objects.create(
             user=user,
             report=report,
-            scope=scope_key(selection.scope),
-            first_day=selection.period.first,
-            last_day=selection.period.last,
+            scope=scope_key(scope),
+            first_day=period.first,
+            last_day=period.last,
             format=extension,
-            withheld=withheld,
         )

@@ -23,6 +23,14 @@ class EditionQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(state=Edition.State.PUBLISHED)
 
+    def refused(self) -> Self:
+        return self.filter(state=Edition.State.REFUSED)
+
+    def listed(self) -> Self:
+        """For a list: the newest first, a year before its quarters, a province before what lies in it."""
+        short = self.select_related("municipality").defer("document", "cells")
+        return short.order_by("-last_day", "first_day", "-province", "municipality__name", "-number")
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published editions of the user's municipality, or of the user's province and all in it.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -14,19 +16,23 @@ from django.utils import timezone
 
 from ido.models import Library, Municipality, Province
 from reports.catalogue import BY_SLUG, REPORTS, reports_for
-from reports.disclosure import Withheld, holds_small_count, to_outsider
-from reports.files import ALL, write_file
+from reports.document import Document
+from reports.editions.frozen import thaw
+from reports.files import ALL, document_of
+from reports.models import Edition
+from reports.models.edition import area
 from reports.periods import Period
 from reports.selection import Scope, Selection
 from reports.tables import Table
 from reports.writers import WRITERS
 
 FORMATS = f"{', '.join([*WRITERS][:-1])} of {[*WRITERS][-1]}"
-SMALL = "Let op: {} heeft te kleine aantallen. Publiceer dit bestand niet."
+WHOLE = "Let op: dit zijn onbeschermde cijfers van nu. Wat je mag publiceren, geeft --protected."
+NO_EDITION = "Over deze dagen is er geen uitgave. Kies een heel kwartaal of jaar waarvan er een is."
 
 
 class Command(BaseCommand):
-    """Whoever runs this sees whole figures, and is warned of what must not be published.
+    """Whoever runs this sees whole figures, and is warned that those about an area must not be published.
 
     Writes to standard output unless told otherwise. What is wrong is said in Dutch on standard error, with
     exit code 1.
@@ -57,7 +63,7 @@ class Command(BaseCommand):
         parser.add_argument("--until", dest="last", default="", help="laatste dag, zoals 2025-12-31")
         parser.add_argument("--format", default="csv", help=FORMATS)
         parser.add_argument("--output", default="", help="bestand; zonder dit: standaarduitvoer")
-        parser.add_argument("--protected", action="store_true", help="zoals een lezer van buiten het ziet")
+        parser.add_argument("--protected", action="store_true", help="uit de gepubliceerde uitgave")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["list"]:
@@ -67,24 +73,15 @@ class Command(BaseCommand):
         today = timezone.localdate()
         extension = chosen_format(options["format"])
         selection = Selection(chosen_scope(options), chosen_period(options["first"], options["last"], today))
-        tables = [
-            self.told(selection, table, options["protected"], today)
-            for table in made(options["slug"], selection, live=not options["protected"])
-        ]
         content = BytesIO()
-        write_file(tables, extension, content, selection=selection, today=today)
+        if options["protected"]:
+            document = published(options["slug"], selection)
+        else:
+            document = document_of(made(options["slug"], selection), selection=selection, today=today)
+            if not isinstance(selection.scope, Library):
+                self.stderr.write(WHOLE)
+        WRITERS[extension].write(document, content)
         self.deliver(content.getvalue(), options["output"])
-
-    def told(self, selection: Selection, table: Table, protected: bool, today: date) -> Table:
-        """The table as it goes into the file; what is withheld, or should not be published, is said."""
-        if protected:
-            outcome = to_outsider(selection, table, today)
-            if isinstance(outcome, Withheld):
-                self.stderr.write(f"{outcome.title}. {outcome.sentence}")
-                return outcome.as_table()
-        elif holds_small_count(table):
-            self.stderr.write(SMALL.format(f"'{table.slug}'"))
-        return table
 
     def deliver(self, content: bytes, output: str) -> None:
         if not output:
@@ -98,14 +95,36 @@ class Command(BaseCommand):
             raise CommandError(f"Kan niet schrijven naar {output}: {problem.strerror}.") from problem
 
 
-def made(slug: str, selection: Selection, *, live: bool) -> list[Table]:
-    possible = reports_for(selection.scope, live=live)
-    wanted = possible if slug == ALL else [report for report in possible if report.slug == slug]
-    if not wanted:
-        slugs = [report.slug for report in possible]
+def made(slug: str, selection: Selection) -> list[Table]:
+    possible = reports_for(selection.scope, live=True)
+    slugs = [report.slug for report in possible]
+    return [report.make(selection) for report in possible if report.slug in wanted(slug, slugs)]
+
+
+def published(slug: str, selection: Selection) -> Document:
+    """The edition about the area and the days, or one table of it."""
+    period = selection.period
+    edition = None
+    if not isinstance(selection.scope, Library):
+        about = Edition.objects.published().filter(**area(selection.scope))
+        edition = about.filter(first_day=period.first, last_day=period.last).order_by("-number").first()
+    if edition is None:
+        raise CommandError(NO_EDITION)
+    document = thaw(edition.document)
+    if slug == ALL:
+        return document
+    chosen = wanted(slug, [table.slug for table in document.tables])
+    return replace(document, tables=[table for table in document.tables if table.slug in chosen])
+
+
+def wanted(slug: str, possible: Sequence[str]) -> Sequence[str]:
+    """Which of the possible reports are asked for."""
+    if slug == ALL:
+        return possible
+    if slug not in possible:
         problem = "Dit rapport is hier niet te maken. " if slug in BY_SLUG else ""
-        raise CommandError(f"{problem}Kies een rapport: {', '.join([*slugs, ALL])}.")
-    return [report.make(selection) for report in wanted]
+        raise CommandError(f"{problem}Kies een rapport: {', '.join([*possible, ALL])}.")
+    return [slug]
 
 
 def chosen_format(extension: str) -> str:
