@@ -172,6 +172,7 @@ FIELDS = {
         FREE_TEXT: "document reasons cells",
         PLAIN: "id municipality province first_day last_day number state made_at checksum",
     },
+    "reports.Rekeying": {PERSONAL: "noted_at noted_by", PLAIN: "id location day visits"},
     "reports.Download": {
         PERSONAL: "downloaded_at user",
         PLAIN: "id report scope first_day last_day format",

@@ -244,6 +244,7 @@ PAGES = {
     "reports:report_list": [
         Page("coordinator", counted, query=PERIOD),
     ],
+    "reports:kb_days": [Page("desk", visit), Page("desk", location)],
     "reports:edition_list": [
         Page("coordinator", edition),
         Page("municipality", edition),

@@ -36,6 +36,7 @@ from referrals.forgetting import erase
 from referrals.handover import Handover
 from referrals.letters import LINK as REFERRAL_LINK
 from registration.models import ImportBatch
+from reports.models import Rekeying
 from reports.periods import Period
 from tests import imports
 from tests.editions import make_edition
@@ -129,6 +130,7 @@ def make_world() -> World:
     fill_exchange(world)
     fill_reports(world)
     fill_editions(world)
+    fill_kb(world)
     fill_weeks(world)
     fill_partners(world)
     fill_map_management(world)
@@ -268,6 +270,16 @@ def fill_exchange(world: World) -> None:
     )
     for name in ("exchange_detail", "exchange_store", "exchange_discard"):
         world.arguments[f"partners:{name}"] = {"pk": waiting.pk}
+
+
+def fill_kb(world: World) -> None:
+    """A day with a visit that stood at KB and was corrected since."""
+    visit = make_visit(Location.objects.get(name="Centrum"), by=world.people["desk"])
+    visit.refresh_from_db()
+    Rekeying.objects.create(
+        location=visit.location, day=visit.day, noted_by=visit.recorded_by, visits={visit.pk: "0" * 12}
+    )
+    world.arguments["reports:kb_day"] = {"pk": visit.location_id, "on": visit.day}
 
 
 def fill_topics(world: World) -> None:
