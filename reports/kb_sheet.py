@@ -155,7 +155,7 @@ def counted(labels: Iterable[str], found: Iterable[str]) -> list[tuple[str, int]
 
 
 def days(locations: Sequence[Location], first: date, last: date) -> list[Day]:
-    """Every location and day from first to last, both included, with visits or noted as typed; newest first."""
+    """Every location and day from first to last, both included, with visits or typed ones; newest first."""
     typed = newest(locations, first, last)
     known = [int(pk) for marks in typed.values() for pk in marks]
     sheets: dict[tuple[int, date], tuple[list[SheetVisit], list[SheetVisit]]] = defaultdict(lambda: ([], []))
@@ -208,7 +208,7 @@ def visit_of(row: tuple[Any, ...], typed: dict[str, str]) -> SheetVisit:
 
 
 def gone(pk: int, row: tuple[Any, ...] | None, before: str) -> SheetVisit:
-    """A visit that was typed over and does not count here any more: withdrawn, or it was another day or desk."""
+    """A visit that was typed over and counts here no more: withdrawn, or of another day or desk."""
     if row is None:
         return SheetVisit(pk, "", "", (), before, State.GONE)
     return replace(visit_of(row, {}), mark=before, state=State.GONE)
