@@ -19,6 +19,7 @@ from reports.indicators.locations import questions_per_location
 from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.needs import complexity, needs
+from reports.indicators.reach import reach_around
 from reports.indicators.referrals import handing_on, referrals
 from reports.indicators.sizes import sizes
 from reports.indicators.subjects import channels, domains, help_given, outcomes, topics
@@ -56,6 +57,14 @@ class Report:
 HEADLINE = Report("kerncijfers", "Kerncijfers", "De belangrijkste cijfers op een rij.", headline)
 REPORTS = (
     HEADLINE,
+    Report(
+        "bereik-vergeleken",
+        "Bereik vergeleken",
+        "Hoeveel vragen er waren per 1.000 inwoners, naast die van een groter gebied.",
+        reach_around,
+        drawings.by_area,
+        about=(Municipality, Province),
+    ),
     Report(
         "vragen-per-locatie",
         "Vragen per locatie",

@@ -22,6 +22,7 @@ from reports.models import Closing
 from reports.models.closing import COLUMNS
 from reports.periods import Period
 from reports.selection import Selection
+from reports.surroundings import Served, province_of, served_when_closed
 
 QUESTIONS = f"""
     SELECT stretch.operation_id, to_char(visit.day, 'YYYY-MM-01'), question.topic_id, question.outcome,
@@ -95,6 +96,11 @@ class ClosedSelection(Selection):
             for operation, line, number in closing.rows("referrals"):
                 found[operation, line] += number
         return found
+
+    @cached_property
+    def served(self) -> list[Served]:
+        firsts = [quarter.first for quarter in quarters(self.period)]
+        return served_when_closed(firsts, province_of(self.scope).value)
 
     @cached_property
     def answers(self) -> Counter[tuple[int, int]]:

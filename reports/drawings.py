@@ -100,6 +100,15 @@ def by_location(table: Table) -> SafeString:
     return bars(table, "Aantal vragen per locatie", "Vragen", unit="vragen", ranks="Plaats")
 
 
+def by_area(table: Table) -> SafeString:
+    return bars(
+        table,
+        "Bereik: vragen per 1.000 inwoners",
+        "Per 1.000 inwoners",
+        unit="vragen per 1.000 inwoners",
+    )
+
+
 def by_municipality(table: Table) -> SafeString:
     return bars(
         table,

@@ -25,6 +25,7 @@ from reports.counting import (
 )
 from reports.periods import Period
 from reports.stretches import Scope, Stretch, stretches
+from reports.surroundings import Served, served
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,24 @@ class Selection:
     def answers(self) -> Counter[tuple[int, int]]:
         """Answered referrals by operation and the working hours that it took."""
         return handing_over.answers(self)
+
+    @cached_property
+    def served(self) -> list[Served]:
+        """What every municipality with a desk in the period had, all over the country."""
+        return served(self.period)
+
+    @property
+    def everywhere(self) -> Counter[str]:
+        """Questions by municipality (CBS code), all over the country."""
+        found: Counter[str] = Counter()
+        for one in self.served:
+            found[one.municipality] += one.questions
+        return found
+
+    @property
+    def provinces(self) -> dict[str, str]:
+        """The province of every municipality with a desk in the period, by CBS code."""
+        return {one.municipality: one.province for one in self.served}
 
     @cached_property
     def open_hours(self) -> dict[int, float]:

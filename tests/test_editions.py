@@ -23,7 +23,7 @@ from reports.periods import Period
 from reports.tables import HIDDEN, Column, Kind, Table
 from reports.writers import WRITERS
 from tests.brabant import log_questions
-from tests.factories import make_location, make_municipality, make_topic, make_user
+from tests.factories import make_library, make_location, make_municipality, make_topic, make_user
 
 YEAR = Period.year(2025)
 Q1 = Period.quarter(2025, 1)
@@ -187,6 +187,31 @@ def test_a_province_adds_up_its_municipalities(closed, almere):
 
     assert table_of(edition, "kanalen").total[1] == 30 + 2 + 11
     assert edition.subject == "provincie Flevoland"
+
+
+@pytest.mark.parametrize(("questions", "country"), [(3, []), (8, [40])])
+def test_the_whole_country_is_not_told_when_it_tells_a_small_province(closed, questions, country):
+    """Almere is all there is in its province: the whole less Almere would be the other province."""
+    elsewhere = make_municipality("GM0090", "Smallingerland", "PV21")
+    drachten = make_location("Drachten", make_library("Drachten"), elsewhere)
+    log_questions(drachten, [Topic.objects.get(name="DigiD")] * questions, Q1.first, Q1.last)
+    close(Q1, now=NOW)
+
+    rows = table_of(make(closed, Q1, now=NOW), "bereik-vergeleken").rows
+
+    assert [row[3] for row in rows] == [32, 32, *country]
+
+
+@pytest.mark.parametrize(("questions", "wider"), [(3, []), (8, [40, 40, 40])])
+def test_a_wider_area_is_not_told_when_it_tells_the_small_town_beside(closed, desk, questions, wider):
+    """The same library in two towns: the working area and the province less the one are the other."""
+    beside = make_location("Zuid", desk.library, make_municipality("GM0995", "Lelystad"))
+    log_questions(beside, [Topic.objects.get(name="DigiD")] * questions, Q1.first, Q1.last)
+    close(Q1, now=NOW)
+
+    rows = table_of(make(closed, Q1, now=NOW), "bereik-vergeleken").rows
+
+    assert [row[3] for row in rows if row[0] != "Alle gemeenten in dit systeem"] == [32, *wider[:2]]
 
 
 def test_nothing_is_made_of_a_quarter_that_was_not_closed(desk):

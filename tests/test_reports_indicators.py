@@ -19,6 +19,7 @@ from reports.indicators.locations import questions_per_location
 from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.needs import complexity, needs
+from reports.indicators.reach import reach_around
 from reports.indicators.subjects import outcomes, topics
 from reports.inhabitants import figures, listed
 from reports.periods import Period
@@ -286,6 +287,34 @@ def test_complexity_that_was_not_noted_is_a_row_too(centrum, almere):
         make_visit(centrum, at=local(date(2022, 3, 1)), complexity=noted)
 
     assert column(complexity(Selection(almere, Y2022)), "Bezoeken") == [1, 0, 0, 2]
+
+
+def test_reach_stands_beside_that_of_the_working_area_the_province_and_all(digid):
+    """One library for Lelystad and Urk, others for Almere and, in another province, Leeuwarden."""
+    towns = {
+        "Almere": ("GM0034", "PV24", 1000, 10),
+        "Lelystad": ("GM0995", "PV24", 2000, 30),
+        "Urk": ("GM0184", "PV24", 500, 5),
+        "Leeuwarden": ("GM0080", "PV21", 4000, 40),
+    }
+    places, flevo = {}, make_library("Flevo")
+    for name, (code, province, people, questions) in towns.items():
+        places[name] = make_municipality(code, name, province, inhabitants=people)
+        library = flevo if name in ("Lelystad", "Urk") else make_library(name)
+        ask(make_location(name, library, places[name]), questions, digid)
+
+    assert reach_around(Selection(places["Urk"], Y2022)).rows == (
+        ("Gemeente Urk", 1, 500, 5, 10),
+        ("Werkgebied van Flevo", 2, 2500, 35, 14),
+        ("Provincie Flevoland", 3, 3500, 45, Decimal(45000) / 3500),
+        ("Alle gemeenten in dit systeem", 4, 7500, 85, Decimal(85000) / 7500),
+    )
+    assert [row[0] for row in reach_around(Selection(places["Almere"], Y2022)).rows] == [
+        "Gemeente Almere",
+        "Provincie Flevoland",
+        "Alle gemeenten in dit systeem",
+    ]
+    assert [row[3] for row in reach_around(Selection(Province.FRYSLAN, Y2022)).rows] == [40, 85]
 
 
 def test_a_desk_that_changed_says_so_in_order(centrum, almere):

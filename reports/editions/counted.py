@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-from ido.models import Domain, Topic
+from ido.models import Domain, Municipality, Topic
 from registration.models import Question, Visit
 from reports.closing import ClosedSelection
 from reports.handing_over import DONE, ENDED, LINES, WARM
 from reports.indicators import bodies, groups, sizes
+from reports.indicators.reach import ALL, OWN, PROVINCE, REGION
 from reports.indicators.referrals import ANSWERED, ASKED, FINISHED, TOLD_WARM
 from reports.models import Closing
+from reports.periods import Period
 from reports.protection.cells import Cube, Where
 from reports.protection.sheets import Place, Sheet, counts
 from reports.selection import Selection
-from reports.stretches import Stretch
+from reports.stretches import Stretch, stretches
+from reports.surroundings import Served, province_of, working_area
 from reports.tables import Table
 
 NONE = "-"
@@ -28,6 +32,9 @@ OUTCOME, DOMAIN, CHANNEL, LINE = "uitkomst", "domein", "kanaal", "doorverwijzing
 BODY, HELP, NEEDS = "organisatie", "hulp", "behoeften"
 DIMENSIONS = (FACT, OPERATION, MONTH, TOPIC, OUTCOME, DOMAIN, CHANNEL, LINE, BODY, HELP, NEEDS)
 QUESTION, VISIT, REFERRAL, ANSWER = "vraag", "bezoek", "doorverwijzing", "antwoord"
+ELSEWHERE = "elders"  # with the code of a province as an operation; and what is not told apart there
+OF_QUESTIONS = (TOPIC, OUTCOME, DOMAIN, BODY, HELP)
+FIRST_MONTHS = ("01", "04", "07", "10")  # what is kept by quarter counts in its first month
 WITHOUT = "geen"  # visits without a need profile
 FACTS = {  # by title of the column; else a question
     "Bezoeken": VISIT,
@@ -39,17 +46,28 @@ FACTS = {  # by title of the column; else a question
 Codes = dict[str, frozenset[str]]
 
 
-def cube(closings: Iterable[Closing]) -> Cube:
-    """All that these closings hold. CellError if they hold nothing."""
+def cube(closings: Iterable[Closing], elsewhere: Iterable[Served] = ()) -> Cube:
+    """All that these closings hold, and how many questions there were in other provinces.
+
+    CellError if they hold nothing.
+    """
     found: Counter[tuple[str, ...]] = Counter()
+    for other in elsewhere:
+        codes = key(
+            QUESTION,
+            f"{ELSEWHERE} {other.province}",
+            other.first_day.isoformat(),
+            dict.fromkeys(OF_QUESTIONS, ELSEWHERE),
+        )
+        found[codes] += other.questions
     for closing in closings:
-        for key, number in keys(closing):
-            found[key] += number
-    codes = {
-        dimension: sorted({key[place] for key in found} | {NONE})
+        for codes, number in keys(closing):
+            found[codes] += number
+    every = {
+        dimension: sorted({codes[place] for codes in found} | {NONE})
         for place, dimension in enumerate(DIMENSIONS)
     }
-    return Cube(codes, found)
+    return Cube(every, found)
 
 
 def keys(closing: Closing) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -67,7 +85,7 @@ def keys(closing: Closing) -> Iterator[tuple[tuple[str, ...], int]]:
         yield key(ANSWER, operation, quarter, {}), number
 
 
-def key(fact: str, operation: int, month: str, known: Mapping[str, Any]) -> tuple[str, ...]:
+def key(fact: str, operation: int | str, month: str, known: Mapping[str, Any]) -> tuple[str, ...]:
     """The codes in the order of DIMENSIONS, NONE for what is not known."""
     told = {FACT: fact, OPERATION: operation, MONTH: month, **known}
     return tuple(NONE if told.get(dimension) is None else str(told[dimension]) for dimension in DIMENSIONS)
@@ -83,8 +101,7 @@ class Places:
     """Where the numbers of the tables about one selection lie in its cube."""
 
     def __init__(self, selection: ClosedSelection, whole: Cube) -> None:
-        self.whole = whole
-        self.selection = selection
+        self.selection, self.whole = selection, whole
         self.by_location: dict[str, set[str]] = {}
         self.by_municipality: dict[str, set[str]] = {}
         for stretch in selection.stretches:
@@ -106,6 +123,21 @@ class Places:
     def in_group(self, slug: str, name: str) -> frozenset[str]:
         """The operations in a row of a table that takes desks together."""
         return frozenset(str(stretch.operation.pk) for stretch in GROUPS[slug](self.selection)[name])
+
+    @cached_property
+    def around(self) -> dict[str, set[str]]:
+        """Operations by the areas of the report on reach."""
+        scope, period = self.selection.scope, self.selection.period
+        region = working_area(scope, period) if isinstance(scope, Municipality) else set()
+        found: dict[str, set[str]] = {REGION: set(), PROVINCE: set(), ALL: set()}
+        for stretch in stretches(province_of(scope), Period.year(period.first.year)):
+            operation = str(stretch.operation.pk)
+            found[PROVINCE].add(operation)
+            if stretch.operation.municipality_id in region:
+                found[REGION].add(operation)
+        away = {code for code in self.whole.codes[OPERATION] if code.startswith(ELSEWHERE)}
+        found[ALL] = found[PROVINCE] | away
+        return found
 
     def sheet(self, table: Table) -> Sheet:
         """The table with what its numbers count. KeyError for a table that is in no edition."""
@@ -175,6 +207,14 @@ def by_need(places: Places, table: Table, row: int) -> Codes:
     return {NEEDS: frozenset(code for code in places.whole.codes[NEEDS] if wanted in code.split("+"))}
 
 
+def by_area(places: Places, table: Table, row: int) -> Codes:
+    """The area itself is all of the selection; wider ones are more operations."""
+    area = str(table.keys[row])
+    if area == OWN:
+        return {}
+    return {OPERATION: frozenset(places.around[area])}
+
+
 def beside_need(places: Places, codes: Codes, row: str, title: str) -> Codes:
     """What `by_need` says, and in the column of the others all sets of needs without that need."""
     if title == "Andere bezoeken":
@@ -213,6 +253,7 @@ IN_PLACE = {"behoeften": beside_need, "doorverwijzen": by_step}
 # By table what its rows count, and whether no number decides their order.
 ROWS = {
     "kerncijfers": (whole, True),
+    "bereik-vergeleken": (by_area, True),
     "vragen-per-locatie": (by_location, False),
     "vragen-per-gemeente": (by_municipality, False),
     "vragen-per-maand": (by_month, True),

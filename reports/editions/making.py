@@ -21,6 +21,7 @@ from reports.catalogue import reports_for
 from reports.closing import ClosedSelection, quarters
 from reports.document import Document
 from reports.editions.counted import Places, cube
+from reports.editions.elsewhere import elsewhere_known
 from reports.editions.frozen import freeze
 from reports.files import TITLE
 from reports.models import Closing, Edition
@@ -30,6 +31,7 @@ from reports.protection.cells import Cell, Cube, Standing, Where
 from reports.protection.gate import refusals
 from reports.protection.pattern import pattern
 from reports.protection.sheets import Sheet
+from reports.surroundings import served_when_closed
 
 Area = Municipality | Province
 Progress = Callable[[int, int], None]
@@ -106,11 +108,13 @@ def drafted(scope: Area, period: Period) -> Draft:
     if {closing.first_day for closing in own} != wanted:
         raise ValueError(f"not every quarter of {period.name} was closed")
     selection = ClosedSelection(scope, period, own)
-    whole = cube(closings)
+    every = served_when_closed(sorted({closing.first_day for closing in closings}), province)
+    whole = cube(closings, [one for one in every if one.province != province])
     places = Places(selection, whole)
     reports = [report for report in reports_for(scope, live=False) if report.is_known(selection)]
     sheets = [places.sheet(report.make(selection)) for report in reports]
-    return Draft(selection, whole, sheets, known(scope, period))
+    have = [*known(scope, period), *elsewhere_known(whole, settings.SMALL_CELL)]
+    return Draft(selection, whole, sheets, have)
 
 
 def known(scope: Area, period: Period) -> list[Cell]:
