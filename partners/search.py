@@ -16,7 +16,7 @@ from django.db.models import Case, F, Q, When
 
 from ido.hours import DUTCH_TIME
 from ido.models import Municipality, Topic, User
-from partners.found import found, found_guides
+from partners.found import Hits, found, found_guides
 from partners.models import Partner, Place, Service, ServiceQuerySet
 
 MOST_WORDS = 6
@@ -94,7 +94,7 @@ def for_topic(
         .with_trust(day)
         .with_sessions(moment)
         .with_record(user)
-        .defer("search_text", "search_words", "hsds")
+        .defer("search_text", "search_words", "name_words", "hsds")
         .select_related("place", "partner__place")
         .order_by(*MOST_USEFUL_FIRST)
     )
@@ -108,17 +108,21 @@ def find(user: User, query: str, filters: Filters, moment: datetime, *, most: in
     the trusted, the open, the roomy and the local ones first.
     """
     words = words_of(query)
-    ids, _ = found(user, words, filters, moment, first=0, most=most)
-    if words and not ids:
-        ids, _ = found(user, words, filters, moment, first=0, most=most, alike=True)
-    return ids
+    hits = found(user, words, filters, moment, first=0, most=most)
+    if words and not hits.ids:
+        hits = found(user, words, filters, moment, first=0, most=most, alike=True)
+    return hits.ids
 
 
 class Found(NamedTuple):
-    """The ids of the services on a page of what was found; `alike` when nothing had the words themselves."""
+    """The ids of the services on a page of what was found.
+
+    `more`: there are more than the pages have. `alike`: nothing had the words themselves.
+    """
 
     ids: list[int]
     page: Page[int]
+    more: bool
     alike: bool
 
 
@@ -138,15 +142,15 @@ def find_guides(user: User, query: str, today: date, *, alike: bool) -> list[tup
     return found_guides(user, words, today, most=MOST_GUIDES, alike=alike) if words else []
 
 
-def turned(turn: Callable[..., tuple[list[int], int]], number: int) -> tuple[list[int], Page[int]]:
+def turned(turn: Callable[..., Hits], number: int) -> tuple[list[int], Page[int], bool]:
     """What `turn` finds on the page, which tells how many there are too; there is none before the first."""
-    ids, total = turn(first=(number - 1) * PER_PAGE) if number > 0 else ([], 0)
-    if not total and number != 1:
-        total = turn(first=0)[1]
-    page = Paginator(range(total), PER_PAGE).get_page(number)
+    hits = turn(first=(number - 1) * PER_PAGE) if number > 0 else Hits([], 0)
+    if not hits.total and number != 1:
+        hits = turn(first=0)
+    page = Paginator(range(hits.total), PER_PAGE).get_page(number)
     if page.number != number:
-        ids = turn(first=(page.number - 1) * PER_PAGE)[0]
-    return ids, page
+        hits = turn(first=(page.number - 1) * PER_PAGE)
+    return hits.ids, page, hits.more
 
 
 def words_of(query: str) -> list[str]:

@@ -63,7 +63,7 @@ class Hours:
         for name, value in values.items():
             setattr(service, name, value)
         if changed:
-            service.full_clean(exclude=["search_text", "search_words"])
+            service.full_clean(exclude=["search_text", "search_words", "name_words"])
             service.save()
         return changed
 

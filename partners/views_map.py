@@ -114,6 +114,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         "filters": search_filters(form),
         "guides": find_guides(request.user, form.words, today, alike=found.alike),
         "page": found.page,
+        "more": found.more,
         "lines": [result_line(one) for one in lines(found.ids, request.user, now)],
         "without": form.without(),
         "may_manage": has_right(request.user, Right.MANAGE_PARTNERS),

@@ -34,7 +34,8 @@ USED = "Iets verwijst naar deze dienst. Verwijderen kan niet: archiveer de diens
 SERVICE_FIELDS = [
     field.name
     for field in Service._meta.concrete_fields
-    if field.name not in ("id", "hsds", "hsds_id", "library", "changed_at", "search_text", "search_words")
+    if field.name
+    not in ("id", "hsds", "hsds_id", "library", "changed_at", "search_text", "search_words", "name_words")
 ]
 SCHEDULE_FIELDS = [
     field.name

@@ -102,7 +102,7 @@ FIELDS = {
         PLAIN: "id library partner together_with hsds_id kind name eligibility topics municipalities"
         " target_groups languages place phone email website is_free cost to_bring walk_in intake level"
         " most_participants capacity capacity_asked_on starts_on ends_on changed_at merged_into search_text"
-        " search_words",
+        " search_words name_words",
     },
     "partners.Service_municipalities": {PLAIN: "id service municipality"},
     "partners.Service_together_with": {PLAIN: "id service partner"},

@@ -223,8 +223,10 @@ class Session(models.Model):
             models.CheckConstraint(name="session_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
         ]
         indexes = [
-            models.Index(name="session_of_service", fields=["service", "starts_at", "ends_at"]),
-            models.Index(name="session_by_end", fields=["ends_at", "starts_at"], include=["service"]),
+            models.Index(
+                name="session_of_service", fields=["service", "starts_at", "ends_at"], include=["id"]
+            ),
+            models.Index(name="session_by_end", fields=["ends_at", "starts_at"], include=["service", "id"]),
         ]
 
     def __str__(self) -> str:

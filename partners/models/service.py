@@ -14,6 +14,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Left, Length
 
 from ido.models import Library, Municipality, SharedQuerySet, Topic, User
 from partners.models import freshness
@@ -101,7 +102,7 @@ class ServiceQuerySet(SharedQuerySet):
     pghistory.UpdateEvent(row=pghistory.Old),
     pghistory.DeleteEvent(),
     append_only=True,
-    exclude=["search_text", "search_words"],
+    exclude=["search_text", "search_words", "name_words"],
 )
 class Service(models.Model):
     """Something a visitor can be sent to: of a partner, of several together, or of the library itself.
@@ -191,6 +192,11 @@ class Service(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    name_words = models.GeneratedField(  # what search reads begins with the name
+        expression=SearchVector(Left("search_text", Length("name")), config="dutch"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ServiceQuerySet.as_manager()
 
@@ -228,6 +234,7 @@ class Service(models.Model):
         ]
         indexes = [
             GinIndex(name="service_search_stems", fields=["search_words"]),
+            GinIndex(name="service_name_stems", fields=["name_words"]),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="service_search_parts"),
             # All that a search without words chooses and orders by (partners.found).
             models.Index(
@@ -244,6 +251,36 @@ class Service(models.Model):
                     "walk_in",
                     "is_free",
                 ],
+            ),
+            # National services in the order of a page (partners.walk): with known room, and without.
+            models.Index(
+                name="service_by_room",
+                fields=["capacity", "name", "id"],
+                include=[
+                    "partner",
+                    "kind",
+                    "capacity_asked_on",
+                    "starts_on",
+                    "ends_on",
+                    "walk_in",
+                    "is_free",
+                ],
+                condition=Q(library=None),
+            ),
+            models.Index(
+                name="service_by_name",
+                fields=["name", "id"],
+                include=[
+                    "partner",
+                    "kind",
+                    "capacity",
+                    "capacity_asked_on",
+                    "starts_on",
+                    "ends_on",
+                    "walk_in",
+                    "is_free",
+                ],
+                condition=Q(library=None),
             ),
         ]
 

@@ -1,0 +1,251 @@
+"""What a search asks of a service, in plain SQL: whose it is, its filters, and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ido.database.prepared import prepared
+from ido.hours import DUTCH_TIME
+from ido.models import User
+from ido.models.scope import scope
+from partners.models.schedules import LONGEST
+from partners.rows import CURRENT, OPEN, ROOM, STALE, days
+
+if TYPE_CHECKING:
+    from partners.search import Filters
+
+EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+PLACES = """
+    LEFT JOIN partners_place own ON own.id = service.place_id
+    LEFT JOIN partners_place base ON base.id = partner.place_id
+"""
+# The haversine on WGS 84 degrees.
+WITHIN = """
+    2 * %(radius)s::float * asin(sqrt(
+        sin((radians(coalesce(own.latitude, base.latitude)) - radians(%(latitude)s::float)) / 2) ^ 2
+        + cos(radians(coalesce(own.latitude, base.latitude))) * cos(radians(%(latitude)s::float))
+        * sin((radians(coalesce(own.longitude, base.longitude)) - radians(%(longitude)s::float)) / 2) ^ 2
+    )) <= %(within_km)s::float
+"""
+COVERS = """
+    service.id IN (
+        SELECT service_id FROM partners_coverage WHERE {topic} AND municipality_id = %(municipality)s::varchar
+        UNION ALL SELECT service_id FROM partners_coverage WHERE {topic} AND municipality_id IS NULL
+    )
+"""
+ABOUT = "service.id IN (SELECT service_id FROM partners_coverage WHERE topic_id = %(topic)s::bigint)"
+OWN_OR_OF_PARTNER = """
+    (service.{field} @> ARRAY[%({value})s::varchar]
+        OR service.{field} = '{{}}' AND partner.{field} @> ARRAY[%({value})s::varchar])
+"""
+IS_OPEN = f"(({OPEN}) IS NOT NULL)"
+# For each word: the stems of the words that it is, or is a part of. Empty for a stop word, and for what is
+# part of too many: those are looked for in the texts.
+STEMS = """
+    SELECT CASE WHEN own.stem <> '' AND holding.many <= %(most)s
+        THEN concat_ws(' | ', '(' || own.stem || ')', holding.stems) ELSE '' END
+    FROM unnest(%(words)s::text[], %(parts)s::text[]) WITH ORDINALITY asked (word, part, n)
+    CROSS JOIN LATERAL (SELECT plainto_tsquery('dutch', asked.word)::text AS stem) own
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS many, string_agg(DISTINCT '(' || known.stems || ')', ' | ') AS stems
+        FROM partners_searchword known WHERE known.word LIKE asked.part AND known.stems <> ''
+    ) holding
+    ORDER BY asked.n
+"""
+MOST_STEMS = 100
+SHORTEST_PART = 3
+IN_NAME = 0.6  # from how alike the words and the name are, from 0 to 1, they count as in the name
+# A word by its Dutch stem, or as part of a word.
+LITERALLY = (
+    "({rows}.search_words @@ plainto_tsquery('dutch', %(word{n})s::text)"
+    " OR {rows}.search_text LIKE %(part{n})s::text)"
+)
+# A word with nearly the same letters, by its groups of three.
+ALIKE = "{rows}.search_text %%> %(word{n})s::text"
+# What search reads begins with the name.
+NAMED_BY_PART = """
+    (left({text}, length({name})) LIKE %(part{n})s::text OR left({text}, length({name})) LIKE (
+        SELECT '%%' || (ts_lexize('dutch_stem', %(word{n})s::text))[1] || '%%'
+    ))::int
+"""
+NAMED_BY_STEM = "(service.name_words @@ %(stem{n})s::tsquery)::int"
+
+
+# A service found, with what its place in the order comes from. The partner is looked up row by row: what is
+# stopped soon must not begin by reading all partners.
+PARTNER = """
+    LEFT JOIN LATERAL (
+        SELECT id, place_id, ends_on, verified_on, verify_before, languages, target_groups
+        FROM partners_partner WHERE id = service.partner_id OFFSET 0
+    ) partner ON true
+"""
+HIT = """
+    SELECT service.id, service.name, service.library_id IS NULL AS national,
+        {named} AS named, ({stale}) AS stale, room.rank, {fits} AS fits
+    FROM {services} {partner} {room} {places}
+    WHERE {conditions}
+"""
+# From one index and no other: PostgreSQL does not know how many have the words, and would read all that
+# is national as well.
+# By the words alone: PostgreSQL does not know how many have them, and would read all that is national too.
+# Nor may it look for them in the text of each row, which is kept packed.
+BY_WORDS = "(SELECT * FROM partners_service WHERE {which} OFFSET 0) service"
+HAS_ALL = "search_words @@ %(stems)s::tsquery"
+# By the sessions that go on, soonest over first; of a service with several the first one made stands for all.
+GOES_ON = "ends_at > %(moment)s AND starts_at <= %(moment)s"
+OPEN_ROWS = f"""
+    (
+        SELECT id, service_id FROM partners_session
+        WHERE {GOES_ON} AND ends_at <= %(moment)s + %(longest)s ORDER BY ends_at, starts_at OFFSET 0
+    ) going_on
+    CROSS JOIN LATERAL (SELECT * FROM partners_service WHERE id = going_on.service_id OFFSET 0) service
+"""
+ONCE = f"""(
+    SELECT id FROM partners_session
+    WHERE service_id = service.id AND {GOES_ON} AND starts_at > %(moment)s - %(longest)s
+        AND id < going_on.id LIMIT 1
+) IS NULL"""
+
+
+@dataclass(frozen=True)
+class Search:
+    """Words and filters as parts of a statement. `stems`: the text query of each word that has one."""
+
+    words: Sequence[str]
+    filters: Filters
+    stems: dict[int, str]
+    alike: bool = False
+
+    @property
+    def by_stems(self) -> bool:
+        """Whether an index leads to all that have the words."""
+        return len(self.stems) == len(self.words)
+
+    @property
+    def reads_wide(self) -> bool:
+        """Whether more of a service is asked than the indexes hold that list services."""
+        filters = self.filters
+        return bool(self.words or measures(filters) or filters.language or filters.target_group)
+
+    def named(self) -> str:
+        return closeness("service.search_text", "service.name", self.words, self.stems, alike=self.alike)
+
+    @property
+    def places(self) -> str:
+        """What distance needs besides a service and its partner."""
+        return PLACES if measures(self.filters) else ""
+
+    def conditions(self) -> list[str]:
+        """What a hit has to meet, besides the words that stems are known of."""
+        others = [n for n in range(len(self.words)) if n not in self.stems]
+        asked = narrowing(self.filters)
+        if self.words:  # among what has the words, by looking up: a join would compare all with all
+            asked = (f"({condition}) IS TRUE" for condition in asked)
+        return [CURRENT, *all_of("service", others, alike=self.alike), *asked]
+
+    @property
+    def services(self) -> str:
+        """The services to look among: those with the words that stems are known of, or all."""
+        return BY_WORDS.format(which=HAS_ALL) if self.stems else "partners_service service"
+
+    def hits(self, services: str, *more: str) -> str:
+        """The services of `services` that meet `more`, have the other words and pass the filters."""
+        return self._hits(services, [*more, *self.conditions()], fits="true")
+
+    def among(self, services: str, *more: str, fits: Iterable[str]) -> str:
+        """The services of `services` with `more` conditions, and whether they are hits and meet `fits`."""
+        return self._hits(services, more, fits=f"({' AND '.join([*fits, *self.conditions()])})")
+
+    def _hits(self, services: str, conditions: Iterable[str], fits: str) -> str:
+        return HIT.format(
+            services=services,
+            named=self.named(),
+            stale=STALE,
+            fits=fits,
+            partner=PARTNER,
+            room=ROOM,
+            places=self.places,
+            conditions=" AND ".join(conditions),
+        )
+
+
+def narrowing(filters: Filters) -> Iterator[str]:
+    """The conditions that the filters come to."""
+    if filters.kind:
+        yield "service.kind = %(kind)s::varchar"
+    for field, value in (("languages", "language"), ("target_groups", "target_group")):
+        if getattr(filters, value):
+            yield OWN_OR_OF_PARTNER.format(field=field, value=value)
+    if filters.walk_in:
+        yield "service.walk_in"
+    if filters.free:
+        yield "service.is_free"
+    if filters.open_now:
+        yield f"NOT ({STALE})"
+    if filters.municipality:
+        topic = "topic_id = %(topic)s::bigint" if filters.topic else "topic_id IS NULL"
+        yield COVERS.format(topic=topic)
+    elif filters.topic:
+        yield ABOUT
+    if measures(filters):
+        yield WITHIN
+
+
+def measures(filters: Filters) -> bool:
+    return bool(filters.desk and filters.within_km and filters.desk.latitude is not None)
+
+
+def asked_for(user: User, filters: Filters, moment: datetime) -> dict[str, Any]:
+    """The values of all that is asked besides words."""
+    names = ("topic", "municipality", "within_km", "kind", "language", "target_group")
+    place = filters.desk
+    where = {"latitude": place.latitude, "longitude": place.longitude} if place else {}
+    when = {"moment": moment, "longest": LONGEST} | days(moment.astimezone(DUTCH_TIME).date())
+    asked = {name: getattr(filters, name) for name in names}
+    return scope(user) | when | asked | where | {"radius": EARTH_RADIUS_KM}
+
+
+def stems_of(words: Sequence[str]) -> dict[int, str]:
+    """By its number in the sequence, the text query for a word that can be found by stems."""
+    long = [n for n, word in enumerate(words) if len(word) >= SHORTEST_PART]
+    if not long:
+        return {}
+    parts = [f"%{escaped(words[n])}%" for n in long]
+    told = prepared(STEMS, {"words": [words[n] for n in long], "parts": parts, "most": MOST_STEMS})
+    return {n: f"({way})" for n, (way,) in zip(long, told, strict=True) if way}
+
+
+def all_of(rows: str, numbers: Iterable[int], *, alike: bool) -> list[str]:
+    """The conditions that rows have all the words with these numbers."""
+    ways = f"({LITERALLY} OR {ALIKE})" if alike else LITERALLY
+    return [ways.format(rows=rows, n=n) for n in numbers]
+
+
+def closeness(text: str, name: str, words: Sequence[str], stems: Iterable[int] = (), *, alike: bool) -> str:
+    """How many of the words are in the name, or 1 if it is like them: the more, the better.
+
+    `text` is what search reads, `stems` are the numbers of the words of services that stems are known of.
+    """
+    if not words:
+        return "0"
+    if alike:
+        return f"(coalesce(word_similarity(%(words)s::text, {name}), 0) >= %(in_name)s::float)::int"
+    ways = [NAMED_BY_STEM if n in stems else NAMED_BY_PART for n in range(len(words))]
+    return " + ".join(way.format(text=text, name=name, n=n) for n, way in enumerate(ways))
+
+
+def spelled(words: Sequence[str], stems: dict[int, str]) -> dict[str, Any]:
+    """The words as the conditions ask for them."""
+    each = {f"word{n}": word for n, word in enumerate(words)}
+    parts = {f"part{n}": f"%{escaped(word)}%" for n, word in enumerate(words)}
+    each |= {f"stem{n}": way for n, way in stems.items()}
+    together = {"stems": " & ".join(stems.values()), "any_stem": " | ".join(stems.values())}
+    return {**each, **parts, **together, "words": " ".join(words), "in_name": IN_NAME}
+
+
+def escaped(word: str) -> str:
+    """The word as LIKE reads it for itself."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
