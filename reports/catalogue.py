@@ -23,6 +23,7 @@ from reports.indicators.reach import reach_around
 from reports.indicators.referrals import handing_on, referrals
 from reports.indicators.sizes import sizes
 from reports.indicators.subjects import channels, domains, help_given, outcomes, topics
+from reports.indicators.year_on_year import is_known, season, year_on_year
 from reports.selection import Scope, Selection
 from reports.tables import Table
 
@@ -32,8 +33,9 @@ class Report:
     """A question a reader has: `make` answers it as a table, `draw` pictures that table.
 
     `about` are the kinds of scope it can be asked of. What is not `published` is for the library alone: no
-    edition holds it, and whoever reads from outside does not know that it is there. `counts` is the fact and
-    the column that a quarter closed in earlier days may not hold; then the report is left out.
+    edition holds it, and whoever reads from outside does not know that it is there. `when` says
+    whether what it needs is there: a quarter closed in earlier days may not hold it. If not, editions leave
+    it out.
     """
 
     slug: str
@@ -43,15 +45,19 @@ class Report:
     draw: Callable[[Table], SafeString] | None = None
     published: bool = True
     about: tuple[type[Scope], ...] = (Library, Municipality, Province)
-    counts: tuple[str, str] | None = None
+    when: Callable[[Selection], bool] = lambda selection: True
 
     def is_known(self, selection: Selection) -> bool:
-        """Whether everything it counts was counted."""
-        return self.counts is None or selection.knows(*self.counts)
+        """Whether everything it needs is known of this selection."""
+        return self.when(selection)
 
     def is_for(self, scope: Scope, *, live: bool) -> bool:
         """Whether it is among the reports about the scope, for a reader of live figures or another one."""
         return isinstance(scope, self.about) and (live or self.published)
+
+
+def holds(fact: str, column: str) -> Callable[[Selection], bool]:
+    return lambda selection: selection.knows(fact, column)
 
 
 HEADLINE = Report("kerncijfers", "Kerncijfers", "De belangrijkste cijfers op een rij.", headline)
@@ -95,6 +101,23 @@ REPORTS = (
         drawings.by_month,
     ),
     Report(
+        "jaar-op-jaar",
+        "Jaar op jaar",
+        "Of er meer of minder vragen waren dan een jaar eerder.",
+        year_on_year,
+        drawings.beside_year,
+        when=is_known,
+    ),
+    Report(
+        "seizoen",
+        "Seizoen",
+        "Welke maanden druk zijn en welke rustig.",
+        season,
+        drawings.by_season,
+        published=False,
+        about=(Library,),
+    ),
+    Report(
         "onderwerpen",
         "Onderwerpen",
         "Waar mensen hulp bij vroegen.",
@@ -107,7 +130,7 @@ REPORTS = (
         "Over welke organisaties de vragen gingen.",
         bodies,
         drawings.by_body,
-        counts=("questions", "body"),
+        when=holds("questions", "body"),
     ),
     Report(
         "hulp",
@@ -115,7 +138,7 @@ REPORTS = (
         "Wat de balie deed.",
         help_given,
         drawings.by_share,
-        counts=("questions", "help"),
+        when=holds("questions", "help"),
     ),
     Report(
         "uitkomsten",
@@ -184,7 +207,7 @@ REPORTS = (
         "Wat bezoekers nodig hadden om verder te kunnen.",
         needs,
         drawings.by_need,
-        counts=("visits", "needs"),
+        when=holds("visits", "needs"),
     ),
     Report(
         "complexiteit",
@@ -206,7 +229,7 @@ REPORTS = (
         "Doorverwijzen",
         "Hoe vaak en hoe snel het doorverwijzen lukte.",
         handing_on,
-        counts=("answers", "hours"),
+        when=holds("answers", "hours"),
     ),
 )
 BY_SLUG = {report.slug: report for report in REPORTS}

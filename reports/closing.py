@@ -16,13 +16,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ido.models import Municipality, Operation, Topic
+from ido.models import Library, Municipality, Operation, Topic
 from reports.counting import COUNTED_QUESTIONS, COUNTED_VISITS, NEEDS, Cell, Counting, Dimension
-from reports.models import Closing
+from reports.editions.frozen import thaw
+from reports.models import Closing, Edition
 from reports.models.closing import COLUMNS
+from reports.models.edition import area
 from reports.periods import Period
 from reports.selection import Selection
 from reports.surroundings import Served, province_of, served_when_closed
+from reports.tables import Table
 
 QUESTIONS = f"""
     SELECT stretch.operation_id, to_char(visit.day, 'YYYY-MM-01'), question.topic_id, question.outcome,
@@ -109,6 +112,20 @@ class ClosedSelection(Selection):
             for operation, hours, number in closing.rows("answers"):
                 found[operation, hours] += number
         return found
+
+    @property
+    def is_closed(self) -> bool:
+        return True
+
+    @cached_property
+    def published_before(self) -> Table | None:
+        """As readers have it, with what was hidden in it."""
+        assert not isinstance(self.scope, Library)
+        year_before = self.period.a_year_earlier()
+        days = {"first_day": year_before.first, "last_day": year_before.last}
+        edition = Edition.objects.published().filter(**area(self.scope), **days).order_by("number").last()
+        tables = thaw(edition.document).tables if edition else []
+        return next((table for table in tables if table.slug == "vragen-per-maand"), None)
 
     def knows(self, fact: str, column: str) -> bool:
         return all(closing.holds(fact, column) for closing in self.closings)

@@ -144,6 +144,19 @@ def by_month(table: Table) -> SafeString:
     return line_chart(f"{table.slug}-grafiek", "Aantal vragen per maand", months, series)
 
 
+def beside_year(table: Table) -> SafeString:
+    months = [month for month in column(table, "Maand") if isinstance(month, date)]
+    series = [
+        Series(name, [amount(value) for value in column(table, title)])
+        for name, title in (("Deze periode", "Vragen"), ("Een jaar eerder", "Een jaar eerder"))
+    ]
+    return line_chart(f"{table.slug}-grafiek", "Aantal vragen, en een jaar eerder", months, series)
+
+
+def by_season(table: Table) -> SafeString:
+    return bars(table, "Gemiddeld aantal vragen per maand", "Gemiddeld", unit="vragen")
+
+
 def by_share(table: Table) -> SafeString:
     """One bar, divided over the rows of the table; none when a part is hidden.
 

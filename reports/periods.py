@@ -93,6 +93,10 @@ class Period:
             return Period.year(self.first.year - 1)
         return Period.quarter_of(self.first - timedelta(days=1))
 
+    def a_year_earlier(self) -> Period:
+        """The same days of the year before; 29 February becomes the 28th."""
+        return Period(year_earlier(self.first), year_earlier(self.last))
+
     def months(self) -> list[date]:
         """The first day of each calendar month that has a day in the period."""
         first, last = (12 * day.year + day.month - 1 for day in (self.first, self.last))
@@ -109,6 +113,11 @@ class Period:
         part = self.part_of_month(month)
         days = (part[1] - part[0]).days + 1 if part else 0
         return Fraction(days, monthrange(month.year, month.month)[1])
+
+
+def year_earlier(day: date) -> date:
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
 
 def written(day: date) -> str:

@@ -26,6 +26,7 @@ from reports.counting import (
 from reports.periods import Period
 from reports.stretches import Scope, Stretch, stretches
 from reports.surroundings import Served, served
+from reports.tables import Table
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,16 @@ class Selection:
     def complexity(self) -> dict[str, int]:
         """Visits by complexity, '' where it was not noted."""
         return added(self._needs_and_complexity, 1)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the figures are those of closed quarters."""
+        return False
+
+    @property
+    def published_before(self) -> Table | None:
+        """The published report by month of the year before; the log asks itself."""
+        return None
 
     def knows(self, fact: str, column: str) -> bool:
         """Whether this was counted: the log knows all, a quarter that was closed earlier may not."""

@@ -67,8 +67,9 @@ def closed(scope, period) -> ClosedSelection:
     return ClosedSelection(scope, period, list(found))
 
 
-def tables(selection):
-    return [report.make(selection) for report in reports_for(selection.scope, live=False)]
+def tables(selection, *, without: str = ""):
+    reports = reports_for(selection.scope, live=False)
+    return [report.make(selection) for report in reports if report.slug != without]
 
 
 @pytest.mark.parametrize("period", [Q1, YEAR])
@@ -77,7 +78,8 @@ def test_closed_quarters_give_the_reports_of_the_day_they_were_closed(desks, per
         close(quarter, now=LATER)
     municipality = desks[0].operations.get().municipality
     for scope in (municipality, Province.FLEVOLAND):
-        assert tables(closed(scope, period)) == tables(Selection(scope, period))
+        kept = tables(closed(scope, period), without="jaar-op-jaar")
+        assert kept == tables(Selection(scope, period), without="jaar-op-jaar")
 
 
 def test_what_happens_later_changes_no_closed_quarter(desks):
@@ -113,7 +115,7 @@ def test_a_quarter_closed_before_more_was_kept_leaves_out_what_it_does_not_know(
     selection = closed(municipality, Q1)
 
     missing = {report.slug for report in REPORTS if report.published and not report.is_known(selection)}
-    assert missing == {"organisaties", "hulp", "behoeften", "doorverwijzen"}
+    assert missing == {"organisaties", "hulp", "behoeften", "doorverwijzen", "jaar-op-jaar"}
     draft = drafted(municipality, Q1)
     assert len(draft.sheets) == len(reports_for(municipality, live=False)) - len(missing)
     assert draft.cells

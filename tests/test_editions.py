@@ -214,6 +214,21 @@ def test_a_wider_area_is_not_told_when_it_tells_the_small_town_beside(closed, de
     assert [row[3] for row in rows if row[0] != "Alle gemeenten in dit systeem"] == [32, *wider[:2]]
 
 
+def test_a_year_earlier_is_as_readers_have_it(closed, desk):
+    """What was hidden then is hidden now, and what was not published is no table."""
+    make(closed, Q1, now=NOW)
+    later = Period.quarter(2026, 1)
+    log_questions(desk, [Topic.objects.get(name="DigiD")] * 45, later.first, later.last)
+    close(later, now=datetime(2026, 4, 20, tzinfo=UTC))
+
+    table = table_of(make(closed, later, now=NOW), "jaar-op-jaar")
+
+    before = table_of(Edition.objects.get(first_day=Q1.first), "vragen-per-maand")
+    assert [row[2] for row in table.rows] == [row[1] for row in before.rows]
+    assert table.total[1:] == (45, 32, 13)
+    assert not any(each.slug == "jaar-op-jaar" for each in thaw(make(closed, YEAR, now=NOW).document).tables)
+
+
 def test_nothing_is_made_of_a_quarter_that_was_not_closed(desk):
     close(Q1, now=NOW)
     with pytest.raises(ValueError, match="2025"):

@@ -21,6 +21,7 @@ from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.needs import complexity, needs
 from reports.indicators.reach import reach_around
 from reports.indicators.subjects import outcomes, topics
+from reports.indicators.year_on_year import season, year_on_year
 from reports.inhabitants import figures, listed
 from reports.periods import Period
 from reports.selection import Scope, Selection
@@ -315,6 +316,38 @@ def test_reach_stands_beside_that_of_the_working_area_the_province_and_all(digid
         "Alle gemeenten in dit systeem",
     ]
     assert [row[3] for row in reach_around(Selection(Province.FRYSLAN, Y2022)).rows] == [40, 85]
+
+
+def test_questions_stand_beside_those_of_the_same_month_a_year_earlier(centrum, almere, digid):
+    ask(centrum, 3, digid, date(2021, 2, 1), date(2021, 2, 28))
+    ask(centrum, 8, digid, date(2022, 2, 1), date(2022, 2, 28))
+
+    table = year_on_year(Selection(almere, Period.quarter(2022, 1)))
+
+    assert [row[1:] for row in table.rows] == [(0, 0, 0), (8, 3, 5), (0, 0, 0)]
+    assert table.total == ("Totaal", 8, 3, 5)
+
+
+def test_without_a_desk_a_year_earlier_there_is_nothing_to_compare_with(centrum, almere, digid):
+    Operation.objects.update(period=("2022-01-01", None))
+    ask(centrum, 8, digid)
+
+    table = year_on_year(Selection(almere, Period.year(2022)))
+
+    assert {row[2:] for row in table.rows} == {(None, None)}
+    assert "Een jaar eerder was er geen locatie open." in table.notes
+
+
+def test_the_season_is_the_mean_of_whole_months_in_service(centrum, almere, digid):
+    Operation.objects.update(period=("2021-01-01", None))
+    for year, count in ((2021, 4), (2022, 9)):
+        ask(centrum, count, digid, date(year, 3, 1), date(year, 3, 31))
+
+    table = season(Selection(almere, Period(date(2022, 1, 1), date(2022, 4, 15))))
+
+    rows = {row[0]: row[1:] for row in table.rows}
+    assert rows["maart"] == (6.5, 4, 9, 2)
+    assert rows["april"] == (0, 0, 0, 1)
 
 
 def test_a_desk_that_changed_says_so_in_order(centrum, almere):

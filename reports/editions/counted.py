@@ -257,6 +257,7 @@ ROWS = {
     "vragen-per-locatie": (by_location, False),
     "vragen-per-gemeente": (by_municipality, False),
     "vragen-per-maand": (by_month, True),
+    "jaar-op-jaar": (by_month, True),
     "onderwerpen": (by_topic, False),
     "organisaties": (by_body, False),
     "hulp": (labelled(HELP, Question.HelpGiven.choices), True),
