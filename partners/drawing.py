@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import asin, cos, hypot, radians, sin, sqrt
+from math import hypot
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from ido.templatetags.components import number
+from ido.maps import Degrees, Ground, ScaleBar, distance_words
+from ido.maps import kilometres as between
 
-EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 WIDTH, HEIGHT, MARGIN = 360, 240, 34
 LEAST_KM = 0.8  # a single address does not fill the paper with nothing
 APART = 27  # what two signs keep between their middles
 NEARBY_KM = 8.0  # a desk further away only shrinks the map
-STEPS = (1, 2, 5)
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,10 @@ class Mark:
     latitude: float
     longitude: float
     is_desk: bool
+
+    @property
+    def place(self) -> Degrees:
+        return Degrees(self.latitude, self.longitude)
 
 
 @dataclass(frozen=True)
@@ -40,26 +43,8 @@ class Sign:
     distance: str
 
 
-@dataclass(frozen=True)
-class Scale:
-    """A bar of a round length at the bottom left."""
-
-    width: float
-    label: str
-
-
 def kilometres(one: Mark, other: Mark) -> float:
-    """The distance as the crow flies, by the haversine formula."""
-    lat, lon = radians(other.latitude - one.latitude), radians(other.longitude - one.longitude)
-    chord = sin(lat / 2) ** 2 + cos(radians(one.latitude)) * cos(radians(other.latitude)) * sin(lon / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(chord))
-
-
-def distance_words(km: float) -> str:
-    """The distance as people say it, which a line does not break: 350 m, 1,2 km, 14 km."""
-    if km < 0.995:
-        return f"{round(km * 1000, -1):.0f}\u00a0m"
-    return f"{number(km, 1 if km < 9.95 else 0)}\u00a0km"
+    return between(one.place, other.place)
 
 
 def nearby(marks: Sequence[Mark]) -> list[Mark]:
@@ -71,10 +56,7 @@ def nearby(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def draw_map(title: str, marks: Sequence[Mark]) -> SafeString:
-    """The map as SVG with the list of what its signs mean; `marks` holds at least one.
-
-    Equirectangular around the mean latitude: over the distances within a region true to shape.
-    """
+    """The map as SVG with the list of what its signs mean; `marks` holds at least one."""
     points, scale = project(marks)
     signs = [
         Sign(mark, key, x, y, nearest_desk(mark, marks))
@@ -84,28 +66,11 @@ def draw_map(title: str, marks: Sequence[Mark]) -> SafeString:
     return render_to_string("partners/_map.html", context)
 
 
-def project(marks: Sequence[Mark]) -> tuple[list[tuple[float, float]], Scale]:
+def project(marks: Sequence[Mark]) -> tuple[list[tuple[float, float]], ScaleBar]:
     """Where each mark falls on the paper, north up, and the bar that tells the scale."""
-    shrink = cos(radians(sum(mark.latitude for mark in marks) / len(marks)))
-    east = [EARTH_RADIUS_KM * radians(mark.longitude) * shrink for mark in marks]
-    north = [EARTH_RADIUS_KM * radians(mark.latitude) for mark in marks]
-    room_x, room_y = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
-    per_km = min(
-        room_x / max(max(east) - min(east), LEAST_KM), room_y / max(max(north) - min(north), LEAST_KM)
-    )
-    middle_x, middle_y = (max(east) + min(east)) / 2, (max(north) + min(north)) / 2
-    points = [
-        (WIDTH / 2 + (x - middle_x) * per_km, HEIGHT / 2 - (y - middle_y) * per_km)
-        for x, y in zip(east, north, strict=True)
-    ]
-    return points, scale_bar(per_km)
-
-
-def scale_bar(per_km: float) -> Scale:
-    """The longest of 1, 2, 5 times a power of ten metres that takes at most a third of the paper."""
-    lengths = [step * 10**power / 1000 for power in range(1, 7) for step in STEPS]
-    length = max(km for km in lengths if km * per_km <= WIDTH / 3 or km == lengths[0])
-    return Scale(round(length * per_km, 1), distance_words(length) if length < 1 else f"{length:g} km")
+    places = [mark.place for mark in marks]
+    ground = Ground.around(places, width=WIDTH, height=HEIGHT, margin=MARGIN, least_km=LEAST_KM)
+    return [ground.point(place) for place in places], ground.scale_bar(WIDTH / 3)
 
 
 def spread(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

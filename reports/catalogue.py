@@ -16,6 +16,7 @@ from reports.indicators.desks import desks
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
 from reports.indicators.locations import questions_per_location
+from reports.indicators.map import desks_on_the_map
 from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.needs import complexity, needs
@@ -85,6 +86,13 @@ REPORTS = (
         locations_compared,
         drawings.by_reach,
         about=(Library, Province),
+    ),
+    Report(
+        "kaart",
+        "Kaart",
+        "Waar de locaties zijn, en hoeveel vragen er kwamen.",
+        desks_on_the_map,
+        drawings.on_a_map,
     ),
     Report(
         "vragen-per-gemeente",

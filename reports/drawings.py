@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
+from ido.maps import Degrees
 from reports import notation
-from reports.charts import Bar, Dot, Series, Share, bar_chart, dot_chart, line_chart, share_chart
+from reports.charts import (
+    Area,
+    Bar,
+    Dot,
+    Series,
+    Share,
+    Spot,
+    bar_chart,
+    dot_chart,
+    line_chart,
+    map_chart,
+    share_chart,
+)
+from reports.charts.heat import HeatValue
 from reports.charts.paper import Amount
 from reports.charts.shares import MOST_PARTS
-from reports.tables import HIDDEN, Table, Value, dutch
+from reports.tables import HIDDEN, Hidden, Table, Value, dutch
 
 MOST_BARS = 15
 
@@ -94,6 +109,24 @@ def by_size(table: Table) -> SafeString:
         unit="vragen per 1.000 inwoners",
         whole="Alle gemeenten",
     )
+
+
+def on_a_map(table: Table) -> SafeString:
+    """Each desk where it is; a desk without coordinates is in the table alone."""
+    spots, areas = [], {}
+    for name, municipality, code, latitude, longitude, questions, _, reach in table.published_rows():
+        areas[str(code)] = Area(str(municipality), heat(reach))
+        if isinstance(latitude, Decimal) and isinstance(longitude, Decimal):
+            place = Degrees(float(latitude), float(longitude))
+            spots.append(Spot(str(name), place, heat(questions)))
+    return map_chart(f"{table.slug}-grafiek", "Kaart van locaties en bereik", spots, areas)
+
+
+def heat(value: Value) -> HeatValue:
+    """What a shade or a size stands for: a number, what is hidden, or what is not available."""
+    if isinstance(value, Hidden):
+        return value
+    return amount(value)
 
 
 def by_location(table: Table) -> SafeString:

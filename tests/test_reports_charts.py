@@ -9,16 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from ido.maps import Degrees
 from reports.charts import (
+    Area,
     Bar,
     Dot,
     Heading,
     Series,
     Share,
+    Spot,
     bar_chart,
     dot_chart,
     heat_map,
     line_chart,
+    map_chart,
     share_chart,
     sparkline,
 )
@@ -26,7 +30,9 @@ from reports.charts.paper import TEXT_SIZE, fit, legend, nice_ticks, text_width,
 from reports.tables import HIDDEN
 
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWN = {"svg", "title", "desc", "g", "text", "rect", "path", "polyline", "defs", "pattern", "circle"}
+DRAWN = {"svg", "title", "desc", "g", "text", "rect", "path", "polyline", "defs", "pattern", "circle"} | {
+    "clipPath"
+}
 HOSTILE = [
     "<script>alert(1)</script>",
     '"/><text onload="x">',
@@ -39,6 +45,13 @@ HOSTILE = [
     "{{ 7|add:7 }}",
 ]
 MONTHS = [date(2020 + (11 + n) // 12, (11 + n) % 12 + 1, 1) for n in range(25)]  # December 2020 onwards
+
+
+TILBURG = Degrees(51.5606, 5.0830)
+
+
+def areas(name):
+    return {"GM0855": Area(name, Decimal("6.48")), "GM0758": Area(name, HIDDEN)}
 
 
 def drawings(markup):
@@ -67,6 +80,7 @@ def every_chart(label="Oss"):
         sparkline("d", label, [1, 2, 3]),
         dot_chart("g", label, [Dot(label, 3, label, is_own=True), Dot(label, 5)], average=(label, 2)),
         heat_map("h", label, [Heading(label)], [Heading(label, label)] * 2, [[1, HIDDEN]], unit=label),
+        map_chart("k", label, [Spot(label, TILBURG, 5), Spot(label, TILBURG, HIDDEN)], areas(label)),
     ]
 
 

@@ -10,18 +10,22 @@ from reports.charts.bars import Bar, bar_chart
 from reports.charts.dots import Dot, dot_chart
 from reports.charts.heat import Heading, heat_map
 from reports.charts.lines import Series, line_chart, sparkline
+from reports.charts.maps import Area, Spot, map_chart
 from reports.charts.shares import Share, share_chart
 
 __all__ = [
+    "Area",
     "Bar",
     "Dot",
     "Heading",
     "Series",
     "Share",
+    "Spot",
     "bar_chart",
     "dot_chart",
     "heat_map",
     "line_chart",
+    "map_chart",
     "share_chart",
     "sparkline",
 ]

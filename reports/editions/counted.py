@@ -104,9 +104,11 @@ class Places:
         self.selection, self.whole = selection, whole
         self.by_location: dict[str, set[str]] = {}
         self.by_municipality: dict[str, set[str]] = {}
+        self.municipality_of: dict[str, str] = {}  # of each location the last one
         for stretch in selection.stretches:
             operation = stretch.operation
             self.by_location.setdefault(str(operation.location_id), set()).add(str(operation.pk))
+            self.municipality_of[str(operation.location_id)] = operation.municipality_id
             self.by_municipality.setdefault(operation.municipality_id, set()).add(str(operation.pk))
         topics = Topic.objects.select_related("group").filter(pk__in=selection.topics)
         self.corona = {str(topic.pk) for topic in topics if topic.group.is_corona}
@@ -222,6 +224,14 @@ def beside_need(places: Places, codes: Codes, row: str, title: str) -> Codes:
     return codes
 
 
+def around_desk(places: Places, codes: Codes, row: str, title: str) -> Codes:
+    """What `by_location` says, and in the column of its municipality all operations there."""
+    if title == "Vragen in de gemeente":
+        desk = next(pk for pk, operations in places.by_location.items() if operations == codes[OPERATION])
+        return {OPERATION: frozenset(places.by_municipality[places.municipality_of[desk]])}
+    return codes
+
+
 def by_step(places: Places, codes: Codes, row: str, title: str) -> Codes:
     """A step of handing on and its whole are of different facts."""
     is_part = title == "Aantal"
@@ -249,7 +259,7 @@ def labelled(dimension: str, choices: Sequence[tuple[str, str]]):
 
 
 # What the numbers of a table count that differs from column to column.
-IN_PLACE = {"behoeften": beside_need, "doorverwijzen": by_step}
+IN_PLACE = {"behoeften": beside_need, "doorverwijzen": by_step, "kaart": around_desk}
 # By table what its rows count, and whether no number decides their order.
 ROWS = {
     "kerncijfers": (whole, True),
@@ -266,6 +276,7 @@ ROWS = {
     "locaties": (by_location, True),
     "openingsuren": (by_location, False),
     "locaties-vergeleken": (by_location, False),
+    "kaart": (by_location, True),
     **dict.fromkeys(GROUPS, (by_group, True)),
     "domeinen": (labelled(DOMAIN, Domain.choices), True),
     "kanalen": (labelled(CHANNEL, Visit.Channel.choices), True),

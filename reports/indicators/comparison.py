@@ -33,12 +33,14 @@ COLUMNS = (
     Column(
         "Inwoners",
         Kind.NUMBER,
+        unit="inwoners",
         definition="De inwoners van het verzorgingsgebied (een kern of wijk) dat bij de locatie is ingevuld. "
         "Is er geen ingevuld: die van de gemeente, als de locatie daar de enige is.",
     ),
     Column(
         "Per 1.000 inwoners",
         Kind.RATIO,
+        unit="vragen per 1.000 inwoners",
         definition="Het aantal vragen gedeeld door die inwoners, keer 1.000. Dit is het bereik.",
         made_from=("Vragen",),
     ),
@@ -46,6 +48,7 @@ COLUMNS = (
     Column(
         "Per open uur",
         Kind.RATIO,
+        unit="vragen per uur",
         definition="Het aantal vragen gedeeld door de openingsuren, zonder sluitingen en feestdagen.",
         made_from=("Vragen",),
     ),
@@ -53,6 +56,7 @@ COLUMNS = (
     Column(
         "Per maand open",
         Kind.RATIO,
+        unit="vragen per maand",
         decimals=1,
         definition="Het aantal vragen gedeeld door de maanden dat de locatie in deze periode open was.",
         made_from=("Vragen",),

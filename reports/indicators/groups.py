@@ -20,12 +20,14 @@ GROUP_COLUMNS = (
     Column(
         "Locaties",
         Kind.NUMBER,
+        unit="locaties",
         definition="Het aantal locaties dat in deze periode zo werkte. Wie veranderde, telt in elke "
         "groep mee.",
     ),
     Column(
         "Maanden open",
         Kind.RATIO,
+        unit="maand",
         decimals=1,
         definition="De maanden dat die locaties zo open waren, bij elkaar opgeteld.",
         made_from=(),
@@ -34,6 +36,7 @@ GROUP_COLUMNS = (
     Column(
         "Per locatie",
         Kind.RATIO,
+        unit="vragen per locatie",
         decimals=1,
         definition="Het aantal vragen gedeeld door het aantal locaties.",
         made_from=("Vragen",),
@@ -41,6 +44,7 @@ GROUP_COLUMNS = (
     Column(
         "Per maand open",
         Kind.RATIO,
+        unit="vragen per maand",
         decimals=1,
         definition="Het aantal vragen gedeeld door de maanden open. Dit is eerlijk voor nieuwe locaties.",
         made_from=("Vragen",),

@@ -26,12 +26,23 @@ CLASSES = (
 UNKNOWN = "Aantal inwoners niet bekend"
 COLUMNS = (
     Column("Grootte", definition="De gemeente waarin de locatie lag, naar haar aantal inwoners."),
-    Column("Gemeenten", Kind.NUMBER, definition="Het aantal gemeenten van deze grootte met een locatie."),
+    Column(
+        "Gemeenten",
+        Kind.NUMBER,
+        unit="gemeenten",
+        definition="Het aantal gemeenten van deze grootte met een locatie.",
+    ),
     *GROUP_COLUMNS,
-    Column("Inwoners", Kind.NUMBER, definition="De inwoners van die gemeenten, bij elkaar opgeteld."),
+    Column(
+        "Inwoners",
+        Kind.NUMBER,
+        unit="inwoners",
+        definition="De inwoners van die gemeenten, bij elkaar opgeteld.",
+    ),
     Column(
         "Per 1.000 inwoners",
         Kind.RATIO,
+        unit="vragen per 1.000 inwoners",
         definition="Het aantal vragen gedeeld door die inwoners, keer 1.000. Dit is het bereik.",
         made_from=("Vragen",),
     ),
