@@ -216,7 +216,7 @@ def drawn_areas(ground: Ground, areas: Mapping[str, Area], scale: Scale | None) 
     for code, area in areas.items():
         if code in outlines():
             text = str(area.value) if isinstance(area.value, Hidden) else amount_text(area.value, 2)
-            shade = shade_of(area.value, scale) if scale or isinstance(area.value, Hidden) else None
+            shade = None if scale is None else shade_of(area.value, scale)
             full = f"{clean(area.name)}: {text} vragen per 1.000 inwoners"
             found.append(DrawnArea(path(ground, code), "own" if shade is None else shade, full))
     return found
