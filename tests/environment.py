@@ -6,6 +6,7 @@ shell reaches a test, but for DATABASE_URL: it makes the tests run on that serve
 
 import gc
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 for name in [name for name in os.environ if name.startswith("IDO_") or name == "DEBUG"]:
     del os.environ[name]
+
+# Python keeps what it compiled, also where a shell asks it not to: compiling all of it again, in every worker
+# and every program that a test starts, took half of the time to begin. The tests themselves take longest,
+# since pytest writes out what each assert compares.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 os.environ |= {
     "IDO_ENV_FILE": str(PROJECT / ".local" / "tests-read-no-env-file"),
