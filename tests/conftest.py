@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, transaction
+from django.template import Context, Template
 from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 
@@ -73,6 +74,21 @@ def cheap_passwords() -> None:
     """The same hash as in use, for a hundredth of the work: nobody guesses at the passwords in tests."""
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
     Argon2PasswordHasher.parallelism = 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_noted_once(django_test_environment: None) -> None:
+    """A client notes what a page was given, not what each of the hundreds of parts in it was.
+
+    Noting copies the whole context each time. What a part was given, shows in the page.
+    """
+    note = Template._render
+
+    def render(template: Template, context: Context) -> str:
+        is_page = context.template is template
+        return note(template, context) if is_page else template.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture(scope="session", autouse=True)
