@@ -136,6 +136,12 @@ def test_long_titles_above_figures_take_two_lines(title, lines):
     assert broken(Column(title, Kind.NUMBER)) == lines
 
 
+def test_a_title_in_a_table_of_many_columns_takes_three_lines():
+    assert broken(Column("Plaats per maand open", Kind.NUMBER), 3) == ["Plaats", "per maand", "open"]
+    assert broken(Column("Per 1.000 inwoners", Kind.RATIO), 3) == ["Per", "1.000", "inwoners"]
+    assert broken(Column("Open uren", Kind.RATIO), 3) == ["Open uren"]
+
+
 def test_a_chart_on_paper_holds_its_colours_and_no_name_of_one():
     drawing, words = for_print(bar_chart("x", "Vragen", [Bar("LocHal", 10, "10")], unit="vragen"))
     assert "#0a5265" in drawing

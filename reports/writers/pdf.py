@@ -10,6 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,6 +25,7 @@ from reports.pages import means_sum
 from reports.tables import Column, Kind, Table, Value, dutch
 
 LONGEST_TITLE = 9
+MANY_COLUMNS = 8  # from more on a title takes three lines, to leave the names some room
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 LONGEST = 60  # seconds that setting the type may take
 MOST_CELLS = 3_500  # of all tables together: setting the type of a cell takes some 20 kB of memory
@@ -107,12 +109,13 @@ def most_rows(tables: Sequence[Table]) -> int:
 
 def part(table: Table, most: int) -> dict[str, Any]:
     report = BY_SLUG.get(table.slug)
+    lines = 3 if len(table.columns) > MANY_COLUMNS else 2
     return {
         "title": table.title,
         "summary": report.summary if report else "",
         "chart": chart(table),
         "columns": [
-            {"title": broken(column), "numeric": column.kind.is_numeric, "share": share(table, place)}
+            {"title": broken(column, lines), "numeric": column.kind.is_numeric, "share": share(table, place)}
             for place, column in enumerate(table.columns)
         ],
         "rows": [in_words(table, row) for row in table.rows[:most]],
@@ -132,13 +135,16 @@ def shortened(table: Table, most: int) -> list[str]:
     ]
 
 
-def broken(column: Column) -> list[str]:
-    """The lines of the column's title: two where it would make a column of figures too wide."""
+def broken(column: Column, most: int = 2) -> list[str]:
+    """The lines of the column's title: `most` where it would make a column of figures too wide."""
     words = column.title.split()
     if not column.kind.is_numeric or len(column.title) <= LONGEST_TITLE or len(words) == 1:
         return [column.title]
-    halves = [[" ".join(words[:place]), " ".join(words[place:])] for place in range(1, len(words))]
-    return min(halves, key=lambda half: max(map(len, half)))
+    ways = [
+        [" ".join(words[first:last]) for first, last in pairwise((0, *cuts, len(words)))]
+        for cuts in combinations(range(1, len(words)), min(most, len(words)) - 1)
+    ]
+    return min(ways, key=lambda lines: max(map(len, lines)))
 
 
 def share(table: Table, place: int) -> int:
