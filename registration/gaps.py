@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -65,14 +65,23 @@ def find_gaps(locations: Sequence[Location], first: date, now: datetime) -> list
 
 def completeness(locations: Sequence[Location], first: date, last: date) -> Completeness:
     """How many open clock hours on first..last, both included, have an entry; part of one counts whole."""
+    found = completeness_by_location(locations, first, last).values()
+    return Completeness(sum(one.open_hours for one in found), sum(one.hours_with_entry for one in found))
+
+
+def completeness_by_location(
+    locations: Sequence[Location], first: date, last: date
+) -> dict[int, Completeness]:
+    """The same for each location by its id; one that was never open is absent."""
     times = registered_times(locations, first, last)
-    hours = filled = 0
+    hours: Counter[int] = Counter()
+    filled: Counter[int] = Counter()
     for block in open_blocks([location.pk for location in locations], first, last):
         seen = {t.hour for t in times[block.location_id, block.day] if block.opens <= t <= block.closes}
-        for hour in clock_hours(block):
-            hours += 1
-            filled += hour in seen
-    return Completeness(hours, filled)
+        within = clock_hours(block)
+        hours[block.location_id] += len(within)
+        filled[block.location_id] += len(seen.intersection(within))
+    return {location: Completeness(hours[location], filled[location]) for location in hours}
 
 
 def clock_hours(block: OpenBlock) -> range:

@@ -11,6 +11,7 @@ from ido.models import Library, Municipality, Province
 from reports import drawings
 from reports.indicators import groups
 from reports.indicators.bodies import bodies
+from reports.indicators.combinations import combinations
 from reports.indicators.comparison import locations_compared
 from reports.indicators.desks import desks
 from reports.indicators.headline import headline
@@ -22,8 +23,10 @@ from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.needs import complexity, needs
 from reports.indicators.reach import reach_around
 from reports.indicators.referrals import handing_on, referrals
+from reports.indicators.registration import registered
 from reports.indicators.sizes import sizes
 from reports.indicators.subjects import channels, domains, help_given, outcomes, topics
+from reports.indicators.week import hours_of_week
 from reports.indicators.year_on_year import is_known, season, year_on_year
 from reports.selection import Scope, Selection
 from reports.tables import Table
@@ -238,6 +241,31 @@ REPORTS = (
         "Hoe vaak en hoe snel het doorverwijzen lukte.",
         handing_on,
         when=holds("answers", "hours"),
+    ),
+    Report(
+        "drukte",
+        "Drukte in de week",
+        "Op welke uren van de week de vragen komen.",
+        hours_of_week,
+        drawings.by_hour_of_week,
+        published=False,
+        about=(Library,),
+    ),
+    Report(
+        "combinaties",
+        "Combinaties van onderwerpen",
+        "Welke onderwerpen in een bezoek samen voorkomen.",
+        combinations,
+        published=False,
+        about=(Library,),
+    ),
+    Report(
+        "registratie",
+        "Volledigheid van registratie",
+        "In hoeveel van de open uren iets is vastgelegd.",
+        registered,
+        published=False,
+        about=(Library,),
     ),
 )
 BY_SLUG = {report.slug: report for report in REPORTS}

@@ -13,11 +13,13 @@ from reports.charts import (
     Area,
     Bar,
     Dot,
+    Heading,
     Series,
     Share,
     Spot,
     bar_chart,
     dot_chart,
+    heat_map,
     line_chart,
     map_chart,
     share_chart,
@@ -206,3 +208,16 @@ def by_share(table: Table) -> SafeString:
     else:
         whole = Share(name, counts, f"{notation.number(sum(filter(None, counts)))} {counted.lower()}")
     return share_chart(f"{table.slug}-grafiek", f"{table.title}: deel van {name.lower()}", [whole], parts)
+
+
+def by_hour_of_week(table: Table) -> SafeString:
+    """The days that have questions, beside one another."""
+    days = [each.title for each in table.columns if each.is_count][:7]
+    shown = [day for day in days if any(column(table, day))]
+    hours = [Heading(f"{row[0]} uur", str(row[0]).partition(".")[0]) for row in table.rows]
+    counts = [column(table, day) for day in shown]
+    values = [[amount(of_day[place]) for of_day in counts] for place in range(len(hours))]
+    headings = [Heading(day, day[:2].lower()) for day in shown]
+    return heat_map(
+        f"{table.slug}-grafiek", "Vragen per uur van de week", hours, headings, values, unit="vragen"
+    )

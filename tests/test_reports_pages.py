@@ -79,7 +79,8 @@ def test_every_report_stands_on_the_page_and_on_one_of_its_own(asked, joost, log
         detail = page_of(get(client, "report_detail", report.slug, **QUERY))
         (heading,) = detail.xpath("//h1")
         assert heading.text_content().strip() == report.title
-        assert detail.xpath("//table//tbody/tr/th[@scope='row']")
+        is_empty = report.slug == "combinaties"  # each visit has one question
+        assert bool(detail.xpath("//table//tbody/tr/th[@scope='row']")) is not is_empty
         assert len(detail.xpath("//details//dt")) == len(detail.xpath("//thead//th"))
 
 

@@ -1,0 +1,73 @@
+"""Reports for the library alone: the hours of the week, topics that come together, what was registered."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from reports.catalogue import BY_SLUG
+from reports.indicators.combinations import combinations
+from reports.indicators.registration import registered
+from reports.indicators.week import hours_of_week
+from reports.periods import Period
+from reports.selection import Selection
+from tests.factories import local, make_opening_hours, make_topic, make_visit
+
+JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))  # the first is a Monday
+
+
+@pytest.fixture
+def selection(almere) -> Selection:
+    return Selection(almere, JUNE)
+
+
+def test_questions_are_set_by_the_hour_in_dutch_time(centrum, selection, digid):
+    other = make_topic("Toeslagen")
+    make_visit(centrum, [digid, other], at=local(date(2026, 6, 1), "10:59"))
+    make_visit(centrum, at=local(date(2026, 6, 13), "12:00"))
+    make_visit(centrum, at=local(date(2026, 6, 1), "12:00"), source="import")
+    withdrawn = make_visit(centrum, at=local(date(2026, 6, 1), "09:00"))
+    withdrawn.withdraw(by=withdrawn.recorded_by, at=timezone.now())
+
+    table = hours_of_week(selection)
+
+    assert table.rows == (
+        ("10.00", 2, 0, 0, 0, 0, 0, 0, 2),
+        ("11.00", 0, 0, 0, 0, 0, 0, 0, 0),
+        ("12.00", 0, 0, 0, 0, 0, 1, 0, 1),
+    )
+    assert table.total == ("Totaal", 2, 0, 0, 0, 0, 1, 0, 3)
+    assert "Maandag" in str(BY_SLUG["drukte"].draw(table))
+
+
+def test_a_pair_of_topics_counts_once_a_visit_whatever_their_order(centrum, selection, digid):
+    other, third = make_topic("Toeslagen"), make_topic("Zorg")
+    when = local(date(2026, 6, 2), "10:00")
+    make_visit(centrum, [digid, other], at=when)
+    make_visit(centrum, [other, digid, other], at=when)
+    make_visit(centrum, [digid, third], at=when)
+    make_visit(centrum, [digid], at=when)
+
+    table = combinations(selection)
+
+    assert [row[:3] for row in table.rows] == [("DigiD", "Toeslagen", 2)]
+    assert float(table.rows[0][3]) == pytest.approx(2 / 3)
+
+
+def test_open_hours_with_an_entry_are_counted_by_location(centrum, selection):
+    make_opening_hours(centrum, 1, "10:00", "12:30")
+    make_visit(centrum, at=local(date(2026, 6, 8), "11:15"))
+    make_visit(centrum, at=local(date(2026, 6, 8), "11:45"))
+    make_visit(centrum, at=local(date(2026, 6, 9), "11:45"))
+
+    table = registered(selection)
+
+    assert [row[:3] for row in table.rows] == [("Centrum", 1, 15)]  # five Mondays of three clock hours
+
+
+def test_without_registrations_every_report_of_the_library_is_empty_and_whole(centrum, almere):
+    ahead = timezone.localdate() + timedelta(days=1)
+    selection = Selection(almere, Period(ahead, ahead))
+
+    for slug in ("drukte", "combinaties", "registratie"):
+        assert not [row for row in BY_SLUG[slug].make(selection).rows if any(row[1:])]
