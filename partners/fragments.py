@@ -7,6 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Page
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -38,6 +40,12 @@ def read(text: str) -> dict[str, Any]:
     *told, checked_on, checked_by = json.loads(text)
     values = dict(zip(("title", "steps", "may", "may_not", "links"), told, strict=True))
     return {**values, "checked_on": date.fromisoformat(checked_on), "checked_by": checked_by}
+
+
+def result_pages(request: HttpRequest, page: Page[int]) -> SafeString:
+    """Turning the pages of what was found, with the search as it was asked in the addresses."""
+    key = (request.GET.urlencode(), page.number, page.paginator.count)
+    return kept("components/pagination.html", key, {"page": page, "request": request, "noun": "diensten"})
 
 
 def search_filters(form: SearchForm) -> SafeString:

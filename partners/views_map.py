@@ -17,7 +17,7 @@ from ido.access import Right, SignedInRequest, has_right, requires
 from ido.models import Location, Municipality, Topic
 from partners.drawing import Mark, draw_map, nearby
 from partners.forms_search import SearchForm
-from partners.fragments import guide_card, panel_line, result_line, search_filters
+from partners.fragments import guide_card, panel_line, result_line, result_pages, search_filters
 from partners.languages import language_names
 from partners.lines import line_of, lines
 from partners.models import Agreement, Partner, Place, Service, Session
@@ -115,6 +115,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         "guides": find_guides(request.user, form.words, today, alike=found.alike),
         "page": found.page,
         "more": found.more,
+        "pages": result_pages(request, found.page),
         "lines": [result_line(one) for one in lines(found.ids, request.user, now)],
         "without": form.without(),
         "may_manage": has_right(request.user, Right.MANAGE_PARTNERS),
