@@ -21,6 +21,7 @@ from reports.indicators.map import desks_on_the_map
 from reports.indicators.months import questions_per_month
 from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.needs import complexity, needs
+from reports.indicators.offer import courses, offer_gaps
 from reports.indicators.reach import reach_around
 from reports.indicators.referrals import handing_on, referrals
 from reports.indicators.registration import registered
@@ -150,6 +151,23 @@ REPORTS = (
         help_given,
         drawings.by_share,
         when=holds("questions", "help"),
+    ),
+    # In an edition it is made of the published table of topics: it tells no number that is not there.
+    Report(
+        "aanbod",
+        "Vragen zonder aanbod",
+        "Waar mensen naar vroegen terwijl er niemand in de buurt voor is.",
+        offer_gaps,
+        published=False,
+        about=(Library, Municipality),
+    ),
+    Report(
+        "cursussen",
+        "Gevraagde cursussen",
+        "Bij welke onderwerpen een cursus is aangeraden, en of die er is.",
+        courses,
+        published=False,
+        about=(Library,),
     ),
     Report(
         "uitkomsten",

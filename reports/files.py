@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from reports.document import Document
 from reports.periods import Period
 from reports.selection import Selection
+from reports.sentences import with_sentences
 from reports.tables import Table
 from reports.writers import WRITERS
 
@@ -23,7 +24,7 @@ TITLE = "Informatiepunt Digitale Overheid"  # of a document with all reports
 def document_of(tables: Sequence[Table], *, selection: Selection, today: date) -> Document:
     """What a file of live figures holds. It bears the day, not the minute, on which it was made."""
     return Document(
-        tables,
+        with_sentences(tables),
         created=datetime.combine(today, time(), tzinfo=timezone.get_default_timezone()),
         title=tables[0].title if len(tables) == 1 else TITLE,
         subject=selection.subject,

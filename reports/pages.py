@@ -99,7 +99,15 @@ class Figure(NamedTuple):
     value: str
 
 
-HEADLINE_FIGURES = ("Vragen", "Bezoeken", "Per 1.000 inwoners", "Ter plekke opgelost", "Locaties")
+HEADLINE_FIGURES = (
+    "Vragen",
+    "Bezoeken",
+    "Per 1.000 inwoners",
+    "Ter plekke opgelost",
+    "Deel doorverwezen",
+    "Locaties",
+    "Vragen per open uur",
+)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from reports.files import ALL, document_of, download, file_name
 from reports.forms import SelectionForm
 from reports.models import Download
 from reports.pages import Sheets, Shown, report_named, tabs
+from reports.sentences import with_sentences
 from reports.writers import WRITERS
 
 
@@ -34,7 +35,7 @@ def report_list(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         selection = form.cleaned_data["selection"]
         tables = [report.make(selection) for report in reports_for(form.library, live=True)]
-        context |= {"selection": selection, "page": Sheets(tables), "query": form.query}
+        context |= {"selection": selection, "page": Sheets(with_sentences(tables)), "query": form.query}
     return render(request, "reports/report_list.html", context)
 
 

@@ -229,6 +229,15 @@ def test_a_year_earlier_is_as_readers_have_it(closed, desk):
     assert not any(each.slug == "jaar-op-jaar" for each in thaw(make(closed, YEAR, now=NOW).document).tables)
 
 
+def test_gaps_and_sentences_tell_no_number_that_is_hidden(closed):
+    edition = make(closed, Q1, now=NOW)
+
+    gaps = {row[0]: row[2] for row in table_of(edition, "aanbod").rows}
+    assert gaps == {row[0]: row[2] for row in table_of(edition, "onderwerpen").rows}
+    assert HIDDEN in gaps.values()
+    assert not any(note.startswith("Het vaakst") for note in table_of(edition, "kerncijfers").notes)
+
+
 def test_nothing_is_made_of_a_quarter_that_was_not_closed(desk):
     close(Q1, now=NOW)
     with pytest.raises(ValueError, match="2025"):

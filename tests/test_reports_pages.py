@@ -16,6 +16,7 @@ from lxml import html
 from openpyxl import load_workbook
 
 from ido.models import Library, Municipality
+from registration.models import Question
 from reports import catalogue
 from reports.catalogue import HEADLINE, REPORTS
 from reports.models import Download
@@ -36,6 +37,7 @@ def asked(centrum, digid) -> None:
     make_municipality(inhabitants=8000)
     corona = make_topic("Coronabewijs", make_group("Corona", is_corona=True))
     log_questions(centrum, [digid] * 32 + [corona] * 8, LAST_QUARTER.first, LAST_QUARTER.last)
+    Question.objects.filter(topic=corona).update(help_given=Question.HelpGiven.COURSE)
 
 
 def get(client: Client, name: str, *args: str, **query: str):
@@ -66,7 +68,9 @@ def test_the_headline_figures_come_first(asked, joost, login):
         "Bezoeken": "40",
         "Per 1.000 inwoners": "5,00",
         "Ter plekke opgelost": "25,0%",
+        "Deel doorverwezen": "25,0%",
         "Locaties": "1",
+        "Vragen per open uur": "–",
     }
 
 

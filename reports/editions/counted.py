@@ -169,6 +169,8 @@ class Places:
                 codes[TOPIC] = frozenset(self.corona)
             case "Overig":
                 codes[TOPIC] = frozenset(self.other)
+            case "Doorverwezen":
+                codes[OUTCOME] = frozenset([Question.Outcome.REFERRED])
             case "Opgelost":
                 codes[OUTCOME] = frozenset([Question.Outcome.SOLVED])
         return codes

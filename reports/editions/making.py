@@ -24,6 +24,7 @@ from reports.editions.counted import Places, cube
 from reports.editions.elsewhere import elsewhere_known
 from reports.editions.frozen import freeze
 from reports.files import TITLE
+from reports.indicators.offer import with_gaps
 from reports.models import Closing, Edition
 from reports.models.edition import area, checksum
 from reports.periods import Period
@@ -31,6 +32,7 @@ from reports.protection.cells import Cell, Cube, Standing, Where
 from reports.protection.gate import refusals
 from reports.protection.pattern import pattern
 from reports.protection.sheets import Sheet
+from reports.sentences import with_sentences
 from reports.surroundings import served_when_closed
 
 Area = Municipality | Province
@@ -158,8 +160,9 @@ def restored(cells: Iterable[Any]) -> Iterable[Cell]:
 def published(draft: Draft, hidden: frozenset[Where], now: datetime) -> Document:
     selection = draft.selection
     closed_at = max(closing.closed_at for closing in selection.closings)
+    tables = [sheet.protected(draft.whole, hidden) for sheet in draft.sheets]
     return Document(
-        [sheet.protected(draft.whole, hidden) for sheet in draft.sheets],
+        with_sentences(with_gaps(tables, selection)),
         created=now,
         title=TITLE,
         subject=selection.subject,

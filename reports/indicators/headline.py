@@ -29,6 +29,21 @@ COLUMNS = (
         definition="Het aantal opgeloste vragen gedeeld door alle vragen.",
     ),
     Column(
+        "Doorverwezen",
+        Kind.NUMBER,
+        unit="vragen",
+        is_count=True,
+        part_of="Vragen",
+        definition="Het aantal vragen waarmee de bezoeker naar een ander is doorverwezen.",
+    ),
+    Column(
+        "Deel doorverwezen",
+        Kind.PERCENTAGE,
+        part_of="Vragen",
+        made_from=("Vragen", "Doorverwezen"),
+        definition="Het aantal doorverwezen vragen gedeeld door alle vragen.",
+    ),
+    Column(
         "Inwoners",
         Kind.NUMBER,
         unit="inwoners",
@@ -47,21 +62,44 @@ COLUMNS = (
         unit="locaties",
         definition="Het aantal locaties dat in deze periode open was.",
     ),
+    Column(
+        "Open uren",
+        Kind.RATIO,
+        unit="uur",
+        decimals=0,
+        made_from=(),
+        definition="De openingsuren van alle locaties samen, zonder sluitingen en feestdagen. Alleen als "
+        "van elke locatie de openingstijden bekend zijn.",
+    ),
+    Column(
+        "Vragen per open uur",
+        Kind.RATIO,
+        unit="vragen per uur",
+        made_from=("Vragen",),
+        definition="Het aantal vragen gedeeld door het aantal open uren.",
+    ),
 )
 
 
 def headline(selection: Selection) -> Table:
     """Questions, visits, solved on the spot, reach and locations of the whole selection."""
     questions, solved = selection.questions, selection.outcomes.get(Question.Outcome.SOLVED, 0)
+    referred = selection.outcomes.get(Question.Outcome.REFERRED, 0)
+    places = {stretch.operation.location_id for stretch in selection.stretches}
+    hours = sum(selection.open_hours.values()) if len(selection.open_hours) == len(places) > 0 else None
     row = (
         selection.subject,
         questions,
         selection.visits,
         solved,
         ratio(solved, questions),
+        referred,
+        ratio(referred, questions),
         total_inhabitants(selection),
         total_reach(selection),
-        len({stretch.operation.location_id for stretch in selection.stretches}),
+        len(places),
+        hours,
+        ratio(questions, hours),
     )
     return Table(
         slug="kerncijfers",
