@@ -44,10 +44,17 @@ class Right(StrEnum):
     MANAGE_PARTNERS = "manage partners, services and guides"
     REFER = "hand visitors over and see what became of them"
     MANAGE_REFERRALS = "manage texts, mail, the log and erasing of referrals"
+    NOTE_SIGNALS = "note signals and see what became of them"
+    MANAGE_SIGNALS = "word, forward, merge and close signals"
+    ANSWER_SIGNALS = "answer what was forwarded to the municipality"
+    ACCOUNT_FOR_GRANT = "fill in the grant account of the municipality"
+    MANAGE_GRANTS = "fill in the grant accounts of municipalities with a desk"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.DESK: frozenset({Right.OWN_ACCOUNT, Right.LOG_VISITS, Right.READ_PARTNERS, Right.REFER}),
+    Role.DESK: frozenset(
+        {Right.OWN_ACCOUNT, Right.LOG_VISITS, Right.READ_PARTNERS, Right.REFER, Right.NOTE_SIGNALS}
+    ),
     Role.COORDINATOR: frozenset(
         {
             Right.OWN_ACCOUNT,
@@ -62,9 +69,19 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.MANAGE_PARTNERS,
             Right.REFER,
             Right.MANAGE_REFERRALS,
+            Right.NOTE_SIGNALS,
+            Right.MANAGE_SIGNALS,
+            Right.MANAGE_GRANTS,
         }
     ),
-    Role.MUNICIPALITY: frozenset({Right.OWN_ACCOUNT, Right.READ_EDITIONS}),
+    Role.MUNICIPALITY: frozenset(
+        {
+            Right.OWN_ACCOUNT,
+            Right.READ_EDITIONS,
+            Right.ANSWER_SIGNALS,
+            Right.ACCOUNT_FOR_GRANT,
+        }
+    ),
     Role.PROVINCE: frozenset({Right.OWN_ACCOUNT, Right.READ_EDITIONS}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -167,6 +184,9 @@ NAVIGATION = [
     ("Dagstaat", "registration:day_sheet", Right.LOG_VISITS),
     ("Rapporten", "reports:report_list", Right.READ_LIBRARY_REPORTS),
     ("Rapporten", "reports:edition_list", Right.READ_EDITIONS),
+    ("Signalen", "signals:signal_list", Right.NOTE_SIGNALS),
+    ("Signalen", "signals:signal_list", Right.ANSWER_SIGNALS),
+    ("Besteding", "grants:grant_list", Right.ACCOUNT_FOR_GRANT),
 ]
 # Pages that belong to an item of the menu under an address of their own
 BELONGING = {"partners:search": ("partners:guide_list",)}
@@ -206,6 +226,7 @@ MANAGEMENT = [
         Right.MANAGE_REFERRALS,
         "Mail aan partners, en wat ervan terechtkwam.",
     ),
+    ("Besteding", "grants:grant_list", Right.MANAGE_GRANTS, "Waar het geld van de gemeente aan opging."),
     ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION, "Wie met dit systeem werkt."),
     ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION, "Namen, codes en inwoners."),
     (

@@ -59,18 +59,22 @@ class RefusedError(Exception):
 Unreached = Callable[[Outgoing, datetime], None]
 KINDS: dict[str, Callable[[Outgoing], Letter | None]] = {}
 UNREACHED: dict[str, Unreached] = {}
+LABELS: dict[str, str] = {}  # what people call a kind of mail
 
 
 def kind_of_mail(
-    name: str, *, unreached: Unreached | None = None
+    name: str, *, unreached: Unreached | None = None, label: str = ""
 ) -> Callable[[Callable[[Outgoing], Letter | None]], Any]:
     """Declare the function that makes the letter for mails of the kind.
 
-    `unreached` is told, in the same transaction, that such a mail did not arrive or may not have.
+    `label` is what people call such a mail. `unreached` is told, in the same transaction, that such a mail
+    did not arrive or may not have.
     """
 
     def declare(compose: Callable[[Outgoing], Letter | None]) -> Callable[[Outgoing], Letter | None]:
         KINDS[name] = compose
+        if label:
+            LABELS[name] = label
         if unreached is not None:
             UNREACHED[name] = unreached
         return compose

@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("registration.urls")),
     path("", include("referrals.urls")),
     path("rapporten/", include("reports.urls")),
+    path("signalen/", include("reports.urls_signals")),
+    path("besteding/", include("reports.urls_grants")),
 ]
 
 handler500 = views.server_error

@@ -38,7 +38,7 @@ def mail_list(request: SignedInRequest) -> HttpResponse:
     rows = [
         {
             "mail": mail,
-            "kind": KINDS.get(mail.kind, OTHER),
+            "kind": name_of(mail),
             "tone": TONES.get(mail.state, ""),
             "referral": mail.about.get("referral"),
             "is_spent": mail.pk in spent,
@@ -67,11 +67,15 @@ def mail_resend(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def name_of(mail: Outgoing) -> str:
+    return KINDS.get(mail.kind) or post.LABELS.get(mail.kind, OTHER)
+
+
 def question(mail: Outgoing) -> str:
     """What is sent, where to, and what is known of the first time."""
-    told = f"De {KINDS.get(mail.kind, OTHER)} aan {mail.recipient} is niet aangekomen: {mail.error}"
+    told = f"De {name_of(mail)} aan {mail.recipient} is niet aangekomen: {mail.error}"
     if mail.state == Outgoing.State.UNSURE:
-        told = f"Het is niet zeker of de {KINDS.get(mail.kind, OTHER)} aan {mail.recipient} is aangekomen."
+        told = f"Het is niet zeker of de {name_of(mail)} aan {mail.recipient} is aangekomen."
     if mail.kind in WITH_LINK:
         told += " De nieuwe mail gaat naar het adres dat nu op de sociale kaart staat, met een nieuwe link."
     return told

@@ -14,6 +14,8 @@ from reports.indicators.bodies import bodies
 from reports.indicators.combinations import combinations
 from reports.indicators.comparison import locations_compared
 from reports.indicators.desks import desks
+from reports.indicators.forwarded import numbers_of_signals, signals
+from reports.indicators.grants import grant_accounts
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
 from reports.indicators.locations import questions_per_location
@@ -259,6 +261,26 @@ REPORTS = (
         "Hoe vaak en hoe snel het doorverwijzen lukte.",
         handing_on,
         when=holds("answers", "hours"),
+    ),
+    Report(
+        "signalen-in-aantallen",
+        "Aantal signalen",
+        "Hoeveel signalen er waren over regelingen en diensten, en hoeveel er beantwoord zijn.",
+        numbers_of_signals,
+    ),
+    Report(
+        "signalen",
+        "Signalen",
+        "Wat er misgaat in regelingen en diensten, en wat de gemeente antwoordde.",
+        signals,
+        about=(Library, Municipality),
+    ),
+    Report(
+        "besteding",
+        "Besteding",
+        "Wat de gemeente van het Rijk kreeg voor de Informatiepunten, en waar het aan opging.",
+        grant_accounts,
+        when=lambda selection: not selection.period.is_quarter,
     ),
     Report(
         "drukte",

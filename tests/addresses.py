@@ -510,6 +510,38 @@ referrals:mail_list                      GET    login    403    200    403    40
 referrals:mail_list                      POST   login    403    200    403    403    403    200
 referrals:mail_resend                    GET    login    403    200    403    403    403    404
 referrals:mail_resend                    POST   login    403    302    403    403    403    404
+signals:signal_list                      GET    login    200    200    200    403    403    200
+signals:signal_list                      POST   login    200    200    200    403    403    200
+signals:signal_add                       GET    login    200    200    403    403    403    200
+signals:signal_add                       POST   login    200    200    403    403    403    200
+signals:signal_add@visit                 GET    login    200    200    403    403    403    200
+signals:signal_add@visit                 POST   login    200    200    403    403    403    200
+signals:signal_detail                    GET    login    200    200    404    403    403    404
+signals:signal_detail                    POST   login    200    200    404    403    403    404
+signals:signal_detail@colleague          GET    login    404    200    200    403    403    404
+signals:signal_detail@colleague          POST   login    404    200    200    403    403    404
+signals:signal_edit                      GET    login    200    200    403    403    403    404
+signals:signal_edit                      POST   login    200    200    403    403    403    404
+signals:signal_edit@colleague            GET    login    404    200    403    403    403    404
+signals:signal_edit@colleague            POST   login    404    200    403    403    403    404
+signals:signal_step                      GET    login    403    200    403    403    403    404
+signals:signal_step                      POST   login    403    200    403    403    403    404
+signals:signal_step@merge                GET    login    403    200    403    403    403    404
+signals:signal_step@merge                POST   login    403    200    403    403    403    404
+signals:signal_step@reopen               GET    login    403    200    403    403    403    404
+signals:signal_step@reopen               POST   login    403    302    403    403    403    404
+signals:signal_step@unknown              GET    login    403    404    403    403    403    404
+signals:signal_step@unknown              POST   login    403    404    403    403    403    404
+signals:signal_answer                    GET    login    403    403    200    403    403    403
+signals:signal_answer                    POST   login    403    403    200    403    403    403
+signals:signal_answer@not_forwarded      GET    login    403    403    404    403    403    403
+signals:signal_answer@not_forwarded      POST   login    403    403    404    403    403    403
+grants:grant_list                        GET    login    403    200    200    403    403    200
+grants:grant_list                        POST   login    403    200    200    403    403    200
+grants:grant_edit                        GET    login    403    200    200    403    403    200
+grants:grant_edit                        POST   login    403    200    200    403    403    200
+grants:grant_edit@other_municipality     GET    login    403    404    404    403    403    404
+grants:grant_edit@other_municipality     POST   login    403    404    404    403    403    404
 """
 
 

@@ -32,6 +32,8 @@ from referrals.handover import Handover
 from referrals.models import Appointment, Consent, Referral, Text
 from referrals.personal import Visitor
 from registration.models import Question, Visit
+from reports.actions_signals import forward, note, take_step
+from reports.models import GrantAccount, Signal, SignalState
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LONG_AGO = date(2020, 1, 1)
@@ -296,3 +298,53 @@ WAY_TO: dict[str, list[str]] = {
     "failed": ["accepted", "failed"],
     "entered-in-error": ["entered-in-error"],
 }
+
+
+# What is written on the way to a state, by the states in between.
+WAYS_OF_SIGNALS: dict[str, list[str]] = {
+    "noted": [],
+    "kept": ["kept"],
+    "closed": ["closed"],
+    "forwarded": ["forwarded"],
+    "answered": ["forwarded", "answered"],
+    "not-ours": ["forwarded", "not-ours"],
+    "forwarded-closed": ["forwarded", "closed"],
+}
+
+
+def make_signal(by: User, location: Location, state: str = "noted", **kwargs: Any) -> Signal:
+    """A signal of the desk in the state, all its steps made by the same person at the same moment."""
+    at = kwargs.pop("at", None) or timezone.now()
+    outward = kwargs.pop("outward", "Vraag om minder bijlagen.")
+    kwargs.setdefault("observation", "Het formulier vraagt om een bijlage die niemand heeft.")
+    if "topic" not in kwargs and "public_body" not in kwargs:
+        kwargs["topic"] = Topic.objects.filter(name="DigiD").first() or make_topic()
+    operation = location.operations.get(period__contains=local_day(at))
+    signal = note(
+        signal=Signal(
+            library=location.library,
+            submission_id=uuid.uuid4(),
+            location=location,
+            municipality=operation.municipality,
+            noted_at=at,
+            noted_by=by,
+            **kwargs,
+        )
+    )
+    for step in map(SignalState, WAYS_OF_SIGNALS[state]):
+        if step == SignalState.FORWARDED:
+            forward(signal=signal, outward=outward, by=by, now=at)
+        else:
+            whose = "de provincie" if step == SignalState.NOT_OURS else ""
+            take_step(signal=signal, to=step, text="Dat klopt.", referred_to=whose, by=by, now=at)
+    return signal
+
+
+def make_grant_account(by: User, year: int, granted: str = "1000.00", **kwargs: Any) -> GrantAccount:
+    """Of the municipality of `by`, or of Almere."""
+    place = kwargs.pop("municipality", None) or by.municipality or make_municipality()
+    spent = {"service": "700.00", "promotion": "100.50", "network": "50.25", **kwargs}
+    account = GrantAccount(municipality=place, year=year, granted=granted, entered_by=by, **spent)
+    account.save()
+    account.refresh_from_db()
+    return account

@@ -167,6 +167,21 @@ FIELDS = {
         PLAIN: "id library submission_id location occurred_at day channel duration need_profiles complexity"
         " age_band language entered_at source import_batch withdrawn_at",
     },
+    "reports.GrantAccount": {
+        PERSONAL: "entered_by entered_at",
+        PLAIN: "id municipality year granted service promotion network",
+    },
+    "reports.Signal": {
+        PERSONAL: "noted_by",
+        FREE_TEXT: "observation wish outward reason answer referred_to",
+        PLAIN: "id library submission_id location municipality topic public_body noted_at state forwarded_at"
+        " answered_at merged_into",
+    },
+    "reports.SignalStep": {
+        PERSONAL: "by",
+        FREE_TEXT: "text referred_to",
+        PLAIN: "id signal from_state to_state at merged_into",
+    },
     "reports.Closing": {PLAIN: "id municipality first_day version closed_at counts"},
     "reports.Edition": {
         FREE_TEXT: "document reasons cells",

@@ -24,6 +24,7 @@ from tests.addresses import url_patterns
 from tests.editions import make_edition
 from tests.factories import (
     make_appointment,
+    make_grant_account,
     make_guide,
     make_library,
     make_location,
@@ -34,6 +35,7 @@ from tests.factories import (
     make_public_body,
     make_referral,
     make_service,
+    make_signal,
     make_text,
     make_topic,
     make_user,
@@ -208,6 +210,25 @@ def text(world: World, n: int) -> object:
     return make_text(kind, language, library=world.people["desk"].library)
 
 
+def signal(world: World, n: int) -> object:
+    """About a topic of its own, noted by somebody each time another, and forwarded."""
+    place = Location.objects.filter(name="Centrum").first() or make_location("Centrum")
+    author = make_user(f"Melder{n}", library=place.library)
+    return make_signal(author, place, "forwarded", topic=topic(world, n))
+
+
+def own_signal(world: World, n: int) -> object:
+    place = Location.objects.filter(name="Centrum").first() or make_location("Centrum")
+    return make_signal(world.people["desk"], place, topic=topic(world, n))
+
+
+def granted(world: World, n: int) -> object:
+    """Of a municipality of its own, with a desk of the library."""
+    place = make_municipality(f"GM{n + 1000}", f"Gemeente {n}")
+    make_location(f"Balie {n}", world.people["desk"].library, place)
+    return make_grant_account(world.people["coordinator"], LAST_YEAR, municipality=place)
+
+
 PERIOD = {"van": date(LAST_YEAR, 1, 1), "tot": date(LAST_YEAR, 12, 31)}
 YEAR = {"periode": str(LAST_YEAR)}
 REPORTS = ["kerncijfers", "vragen-per-locatie", "vragen-per-gemeente", "vragen-per-maand", "onderwerpen"]
@@ -235,6 +256,12 @@ PAGES = {
     "partners:double_list": [Page("coordinator", double)],
     "partners:search": [Page("desk", partner)],
     "referrals:mail_list": [Page("coordinator", referral_mail)],
+    "signals:signal_list": [
+        Page("coordinator", signal),
+        Page("municipality", signal),
+        Page("desk", own_signal),
+    ],
+    "grants:grant_list": [Page("coordinator", granted)],
     "user_list": [Page("coordinator", colleague)],
     "location_list": [Page("coordinator", location)],
     "topic_list": [Page("coordinator", topic), Page("administrator", national_topic)],

@@ -28,6 +28,8 @@ TODAY = timezone.localdate()
 LAST_QUARTER = Period.quarter_of(TODAY).before()
 START = datetime.combine(LONG_AGO, time())  # a day, as openpyxl reads it
 QUERY = {"periode": LAST_QUARTER.name}
+# Nobody wrote any of those, and each visit has one question.
+EMPTY = {"signalen", "besteding", "combinaties"}
 OF_LIBRARY = [report for report in REPORTS if Library in report.about]
 
 
@@ -83,8 +85,8 @@ def test_every_report_stands_on_the_page_and_on_one_of_its_own(asked, joost, log
         detail = page_of(get(client, "report_detail", report.slug, **QUERY))
         (heading,) = detail.xpath("//h1")
         assert heading.text_content().strip() == report.title
-        is_empty = report.slug == "combinaties"  # each visit has one question
-        assert bool(detail.xpath("//table//tbody/tr/th[@scope='row']")) is not is_empty
+        rows = detail.xpath("//table//tbody/tr/th[@scope='row']")
+        assert bool(rows) == (report.slug not in EMPTY)
         assert len(detail.xpath("//details//dt")) == len(detail.xpath("//thead//th"))
 
 

@@ -36,7 +36,8 @@ from referrals.forgetting import erase
 from referrals.handover import Handover
 from referrals.letters import LINK as REFERRAL_LINK
 from registration.models import ImportBatch
-from reports.models import Rekeying
+from reports.actions_signals import take_step
+from reports.models import Rekeying, SignalState
 from reports.periods import Period
 from tests import imports
 from tests.editions import make_edition
@@ -45,6 +46,7 @@ from tests.factories import (
     agree,
     make_appointment,
     make_exception,
+    make_grant_account,
     make_group,
     make_guide,
     make_library,
@@ -58,6 +60,7 @@ from tests.factories import (
     make_schedule,
     make_service,
     make_session,
+    make_signal,
     make_text,
     make_topic,
     make_user,
@@ -138,6 +141,8 @@ def make_world() -> World:
     fill_referrals(world)
     fill_partner_side(world)
     fill_handing_over(world)
+    fill_signals(world)
+    fill_grants(world)
     return world
 
 
@@ -577,3 +582,37 @@ def fill_handing_over(world: World) -> None:
     for name, text in {"edit": make_text("consent", "nl"), "edit@own": own, "reset": own}.items():
         world.arguments[f"referrals:text_{name}"] = {"kind": text.kind, "language": text.language}
     world.queries["referrals:withdraw@arabic"] = {"taal": "ar"}
+
+
+def fill_signals(world: World) -> None:
+    """Fatima's signals, new and closed; one of Joost's that was forwarded; and one like the first."""
+    fatima, joost = world.people["desk"], world.people["coordinator"]
+    desk, digid = Location.objects.get(name="Centrum"), Topic.objects.get(name="DigiD")
+    new, like, closed = (make_signal(fatima, desk, topic=digid) for _ in range(3))
+    sent = make_signal(joost, desk, "forwarded", topic=digid)
+    take_step(signal=like, to=SignalState.MERGED, merged_into=sent, by=joost, now=timezone.now())
+    take_step(signal=closed, to=SignalState.CLOSED, text="Dubbel.", by=joost, now=timezone.now())
+    visit = make_visit(desk, [digid], by=fatima)
+    world.queries["signals:signal_add@visit"] = {"bezoek": visit.pk}
+    world.arguments |= {
+        "signals:signal_detail": {"pk": new.pk},
+        "signals:signal_detail@colleague": {"pk": sent.pk},
+        "signals:signal_edit": {"pk": new.pk},
+        "signals:signal_edit@colleague": {"pk": sent.pk},
+        "signals:signal_step": {"pk": new.pk, "way": "doorsturen"},
+        "signals:signal_step@merge": {"pk": new.pk, "way": "samenvoegen"},
+        "signals:signal_step@reopen": {"pk": closed.pk, "way": "heropenen"},
+        "signals:signal_step@unknown": {"pk": new.pk, "way": "wegdoen"},
+        "signals:signal_answer": {"pk": sent.pk},
+        "signals:signal_answer@not_forwarded": {"pk": new.pk},
+    }
+
+
+def fill_grants(world: World) -> None:
+    """The account of Almere over the year before this one."""
+    year = timezone.localdate().year - 1
+    make_grant_account(world.people["municipality"], year)
+    world.arguments |= {
+        "grants:grant_edit": {"code": "GM0034", "year": year},
+        "grants:grant_edit@other_municipality": {"code": "GM0090", "year": year},
+    }

@@ -283,5 +283,8 @@ ROWS = {
     "domeinen": (labelled(DOMAIN, Domain.choices), True),
     "kanalen": (labelled(CHANNEL, Visit.Channel.choices), True),
     "doorverwijzen": (whole, True),
+    "signalen": (whole, True),  # counts nothing of visitors, as the next
+    "signalen-in-aantallen": (whole, True),
+    "besteding": (by_municipality, True),
     "doorverwijzingen": (labelled(LINE, [(line, line) for line in LINES]), True),
 }

@@ -71,6 +71,6 @@ def tally(cells: Iterable[Cell]) -> Tally:
     return Tally(counts.total(), counts[True])
 
 
-def ratio(part: int, whole: float | Decimal | None) -> Decimal | None:
+def ratio(part: int | Decimal, whole: float | Decimal | None) -> Decimal | None:
     """part ÷ whole, or None when the whole is nothing: there is no such figure."""
     return Decimal(part) / Decimal(str(whole)) if whole else None

@@ -1,8 +1,24 @@
-"""What reports keep: closed quarters, what was published from them, and who took a file away."""
+"""What reports keep: closed quarters, what was published from them, and who took a file away.
+
+And what is told beside the counts: signals of the desks, and what was done with the grant.
+"""
 
 from reports.models.closing import Closing
 from reports.models.download import Download
 from reports.models.edition import Edition, EditionQuerySet
+from reports.models.grant import GrantAccount
 from reports.models.rekeying import Rekeying
+from reports.models.signal import Signal, SignalState
+from reports.models.signal_step import SignalStep
 
-__all__ = ["Closing", "Download", "Edition", "EditionQuerySet", "Rekeying"]
+__all__ = [
+    "Closing",
+    "Download",
+    "Edition",
+    "EditionQuerySet",
+    "GrantAccount",
+    "Rekeying",
+    "Signal",
+    "SignalState",
+    "SignalStep",
+]

@@ -69,8 +69,8 @@ if (form) {
 
   desk.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
-    // No topic begins with a sign: + and - work from the empty search field too, where the focus is.
-    const sign = /^[+-]$/.test(key) && event.target === search.input && !search.input.value;
+    // No topic begins with a sign: +, - and ! work from the empty search field too, where the focus is.
+    const sign = /^[+!-]$/.test(key) && event.target === search.input && !search.input.value;
     if (event.ctrlKey || event.altKey || event.metaKey || (isTyping(event.target) && !sign)) return;
     if (/^[1-9]$/.test(key)) {
       chooseFavourite(Number(key));
@@ -84,7 +84,7 @@ if (form) {
       const target = desk.querySelector(`[data-key="${CSS.escape(key)}"]`);
       if (!target) return;
       target.focus();
-      if (key === "+") target.click();
+      if (key === "+" || (key === "!" && !isFilledIn())) target.click();
     }
     event.preventDefault();
   });
@@ -93,6 +93,12 @@ if (form) {
   if (matchMedia("(any-hover: hover)").matches) (document.querySelector("[data-errors]") || search.input).focus();
   else document.querySelector("[data-errors]")?.focus();
   if (chosenTopic()) panel.show(chosenTopic());
+}
+
+// Whoever began on a visit does not leave it by one key: then the link only gets the focus.
+function isFilledIn() {
+  const typed = [...form.querySelectorAll("input[type=text], textarea")].some((field) => field.value);
+  return typed || form.querySelector("[name=favourite]:checked") !== null;
 }
 
 function isTyping(element) {

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ido.management.demo.partners import make_partners
 from ido.management.demo.places import make_places
 from ido.management.demo.referrals import make_referrals
+from ido.management.demo.signalled import make_grant_accounts, make_signals
 from ido.management.demo.visits import make_visits
 from ido.management.start_set import load_start_set
 from ido.models import Library, Municipality, Position, Province, Role, User
@@ -57,6 +58,8 @@ class Command(BaseCommand):
             make_visits(locations, make_people(), now)
             make_partners(locations, timezone.localdate(now))
             make_referrals(Library.objects.get(name=LIBRARY), now)
+            make_signals(Library.objects.get(name=LIBRARY), now)
+            make_grant_accounts(now)
         self.stdout.write("De demonstratie is geladen.")
 
 

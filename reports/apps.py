@@ -1,0 +1,14 @@
+"""What must be loaded before the first request."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+
+    def ready(self) -> None:
+        import_module("reports.mail")  # declares the kinds of mail; needs the models
