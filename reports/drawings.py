@@ -84,6 +84,9 @@ def dots(table: Table, title: str, of: str, *, unit: str, whole: str) -> SafeStr
 
 
 def by_reach(table: Table) -> SafeString:
+    """Reach, where two desks at least have it; else questions per month, which every desk has."""
+    if sum(amount(value) is not None for value in column(table, "Per 1.000 inwoners")) < 2:
+        return by_group(table)
     return dots(
         table,
         "Bereik: vragen per 1.000 inwoners",

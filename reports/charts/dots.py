@@ -124,19 +124,24 @@ def dot_chart(
             drawn.append(DrawnDot(clean(dot.label), text, placed, x, *beside(axis, x, text), dot.is_own))
             y = placed.bottom
         bottom = y - SPACE / 2
+        bands = bands_of(drawn) if layout.is_narrow else [(BAND - 6.0 if line else 0.0, bottom)]
         return {
             "rows": drawn,
+            "bands": bands,
             "ticks": [Tick(tick_text(tick, ticks[1]), axis.x(float(tick))) for tick in ticks],
             "axis": axis,
             "line": line,
-            "top": BAND - 6 if line else 0,
-            "bottom": bottom,
             "tick_y": bottom + LINE,
             "height": bottom + LINE + GAP,
         }
 
     words = description or told(dots, texts, unit, average)
     return both("dots.svg", slug, title, words, draw)
+
+
+def bands_of(rows: Sequence[DrawnDot]) -> list[tuple[float, float]]:
+    """Where the lines of the axis are drawn on narrow paper: along the dots, not through the labels."""
+    return [(row.place.bar_y - 2, row.place.bar_y + BAR + 2) for row in rows]
 
 
 def beside(axis: Axis, x: float | None, text: str) -> tuple[float, str]:

@@ -38,7 +38,7 @@ TALLEST = 0.85  # of the width
 SMALLEST = 3.0  # the radius of a dot, in wide and narrow paper
 LARGEST = {False: 17.0, True: 12.0}
 CROWDED = 30  # from so many dots on they are drawn smaller
-LONGEST_NAME = {False: 250.0, True: 150.0}
+LONGEST_NAME = {False: 250.0, True: 215.0}
 
 
 @dataclass(frozen=True)
