@@ -29,6 +29,13 @@ def run(name: str, *arguments: str) -> str:
     return done.stdout.decode()
 
 
+def read_in(dump: Path, address: str) -> None:
+    """Fill an empty database, at an address as in DATABASE_URL, with the text that `pg_dump` gave."""
+    command = [program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}", address]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
 OPTIONS = {"host": "host", "port": "port", "username": "user", "dbname": "dbname"}
 
 

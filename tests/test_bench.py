@@ -24,13 +24,14 @@ def series(*rounds, questions=200_000):
     return Series(site, next(one for one in CANDIDATES if one.name == "desk-get"), list(rounds))
 
 
-def test_benchmark_runs_by_itself_and_leaves_nothing_behind(tmp_path):
+@pytest.mark.django_db  # the dump is of its database
+def test_benchmark_runs_by_itself_and_leaves_nothing_behind(tmp_path, migrated_dump):
     written = tmp_path / "result.json"
     order = ["--size", "2k", "--rounds", "1", "--seconds", "0.05", "--only", "desk-post,desk-get,csv,panel"]
     own_server = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
 
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench", *order, "--json", written],
+        [sys.executable, "-m", "tests.bench", *order, "--begin", migrated_dump, "--json", written],
         cwd=PROJECT,
         env={**own_server, "TMPDIR": str(tmp_path)},
         capture_output=True,

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management.base import CommandError
 
 from ido.database import EmbeddedPostgres
 from ido.management.commands.serve import chosen_port, refuse_taken
+from tests.postgres import read_in
 
 
 def free_port() -> int:
@@ -62,20 +64,35 @@ def serving(server: EmbeddedPostgres, port: int) -> Iterator[subprocess.Popen[st
             process.terminate()
 
 
+def address(server: EmbeddedPostgres) -> str:
+    """Of the database that the command works on."""
+    host, port, user, password = server.start("ido")
+    return f"postgres://{user}:{password}@{host}:{port}/ido"
+
+
+def tables(server: EmbeddedPostgres) -> set[str]:
+    with psycopg.connect(address(server)) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    return {name for (name,) in found}
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """One for all these tests: only the first start fills it."""
+def server(tmp_path_factory, migrated_dump):
+    """One for all these tests, with one migration left to do."""
     server = EmbeddedPostgres(tmp_path_factory.mktemp("serve") / "postgres", durable=False)
-    server.start()
+    read_in(migrated_dump, address(server))
     yield server
     server.start()
     assert wait_until(server.stop_if_unused)
     shutil.rmtree(server.home)
 
 
+@pytest.mark.django_db  # the dump is of its database
 def test_site_runs_until_asked_to_stop_and_leaves_nothing_behind(server):
     port = free_port()
+    assert "django_session" not in tables(server)
     with serving(server, port) as process:
+        assert "django_session" in tables(server)
         with urlopen(f"http://127.0.0.1:{port}/gezond/") as answer:
             assert answer.read().startswith(b"ok\n")
         process.send_signal(signal.SIGTERM)
@@ -84,6 +101,7 @@ def test_site_runs_until_asked_to_stop_and_leaves_nothing_behind(server):
     assert server.port() is None
 
 
+@pytest.mark.django_db  # the dump is of its database
 def test_site_of_a_killed_command_ends_too_so_that_it_can_start_again(server):
     port = free_port()
     with serving(server, port) as process:

@@ -48,6 +48,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", type=chosen, default=CANDIDATES, help="names of candidates, with commas")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.5, help="of load in each run")
+    parser.add_argument("--begin", type=Path, metavar="DUMP", help="of a migrated database, to save time")
     parser.add_argument("--json", type=Path, default=Path("bench-latest.json"), metavar="FILE")
     return parser.parse_args()
 
@@ -66,7 +67,7 @@ def main() -> None:
         sites = []
         for size, wanted in order.size.items():
             say(f"preparing {size} questions")
-            sites.append(stack.enter_context(site(size, wanted, names, server, folder)))
+            sites.append(stack.enter_context(site(size, wanted, names, server, folder, order.begin)))
             if "contest_requests" in sites[-1].facts:
                 sites[-1].facts["contest"] = contest(sites[-1])
         series = measure(sites, order.only, order.rounds, order.seconds, say)

@@ -23,6 +23,7 @@ import psycopg
 from psycopg import sql
 
 from ido.database import EmbeddedPostgres
+from tests.postgres import read_in
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
@@ -120,9 +121,16 @@ def surroundings(database: str, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def site(size: str, questions: int, names: list[str], server: str, folder: Path) -> Iterator[Site]:
-    """A filled database, and the application on it, ready for the candidates of these names."""
+def site(
+    size: str, questions: int, names: list[str], server: str, folder: Path, begin: Path | None = None
+) -> Iterator[Site]:
+    """A filled database, and the application on it, ready for the candidates of these names.
+
+    `begin` is a dump of a migrated database, for who has one.
+    """
     with scratch_database(server) as database:
+        if begin:
+            read_in(begin, database)
         environment = surroundings(database, folder)
         facts = prepared(questions, names, environment)
         port = free_port()
