@@ -10,6 +10,7 @@ from reports.document import Document
 from reports.tables import HIDDEN, Column, Kind, Table
 
 CREATED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+DAYS_OF_YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 DAYS = st.dates(date(1900, 3, 1), date(2100, 12, 31))
 # What XML can hold and a cell does not change; the first sign is often one that begins a formula.
 PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=12)
@@ -50,7 +51,5 @@ def tables(draw: st.DrawFn) -> Table:
 
 def documents() -> st.SearchStrategy[Document]:
     return st.lists(tables(), min_size=1, max_size=3).map(
-        lambda made: Document(
-            made, CREATED, subject="gemeente Almere", days=(date(2025, 1, 1), date(2025, 12, 31))
-        )
+        lambda made: Document(made, CREATED, subject="gemeente Almere", days=DAYS_OF_YEAR)
     )
