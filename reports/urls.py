@@ -11,6 +11,11 @@ urlpatterns = [
     path("uitgaven/", views_editions.edition_list, name="edition_list"),
     path("uitgaven/<uuid:pk>/", views_editions.edition_detail, name="edition_detail"),
     path("uitgaven/<uuid:pk>.<slug:extension>", views_editions.edition_download, name="edition_download"),
+    re_path(
+        r"^uitgaven/(?P<pk>[0-9a-f-]{36})/(?P<slug>[a-z0-9-]+)\.(?P<extension>[a-z]+)$",
+        views_editions.edition_table,
+        name="edition_table",
+    ),
     path("<slug:slug>/", views.report_detail, name="report_detail"),
     re_path(r"^(?P<slug>[a-z0-9-]+)\.(?P<extension>[a-z]+)$", views.report_download, name="report_download"),
 ]

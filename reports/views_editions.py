@@ -17,7 +17,7 @@ from reports import notation
 from reports.document import Document
 from reports.editions.expected import coming, missing
 from reports.editions.frozen import thaw
-from reports.files import download, file_name
+from reports.files import download, file_name, table_of
 from reports.forms_editions import EditionFilter
 from reports.inhabitants import listed
 from reports.models import Download, Edition
@@ -81,7 +81,21 @@ def edition_download(request: SignedInRequest, pk: UUID, extension: str) -> Http
         user=request.user, report=EDITION, scope=edition.scope, period=edition.period, extension=extension
     )
     name = file_name(EDITION, edition.subject, edition.period, extension)
-    return download(thaw(edition.document), extension, name)
+    return download(thaw(edition.document), extension, name, frozen=edition.document)
+
+
+@requires(*READ)
+@require_safe
+def edition_table(request: SignedInRequest, pk: UUID, slug: str, extension: str) -> HttpResponse:
+    """One table of the edition as a file; noted."""
+    edition = own_edition(request, pk)
+    document = table_of(thaw(edition.document), slug)
+    if extension not in WRITERS or document is None:
+        raise Http404
+    Download.record(
+        user=request.user, report=slug, scope=edition.scope, period=edition.period, extension=extension
+    )
+    return download(document, extension, file_name(slug, edition.subject, edition.period, extension))
 
 
 def title_for(user: User) -> str:

@@ -15,8 +15,10 @@ from openpyxl import load_workbook
 
 from ido.models import Province
 from reports.editions.expected import coming, missing
+from reports.editions.frozen import thaw
 from reports.models import Download
 from reports.periods import Period
+from reports.tables import HIDDEN
 from reports.writers import WRITERS
 from tests.editions import make_edition
 from tests.factories import make_location, make_municipality, make_visit
@@ -96,7 +98,7 @@ def test_the_page_tells_nothing_that_the_document_does_not_hold(edition, marieke
 def test_every_format_is_one_click_away_and_noted(edition, marieke, login, extension):
     client = login(marieke)
     (link,) = page_of(client, "edition_detail", edition.pk).xpath(
-        f"//a[contains(@href, '.{extension}')]/@href"
+        f"//header//a[contains(@href, '.{extension}')]/@href"
     )
 
     response = client.get(link)
@@ -112,7 +114,7 @@ def test_files_hold_the_same_as_the_page(edition, marieke, login):
     client = login(marieke)
 
     def file(extension):
-        return client.get(reverse("reports:edition_download", args=[edition.pk, extension])).content
+        return client.get(reverse("reports:edition_download", args=[edition.pk, extension])).getvalue()
 
     rows = list(csv.reader(StringIO(file("csv").decode("utf-8-sig")), delimiter=";"))
     sheet = load_workbook(BytesIO(file("xlsx")))["Onderwerpen"]
@@ -233,3 +235,36 @@ def test_a_library_without_editions_is_told_when_they_come(joost, login):
     make_location("Oost", joost.library)
 
     assert "Nog geen uitgaven" in words(page_of(login(joost)))
+
+
+def test_a_large_file_is_sent_from_disk(edition, marieke, login, monkeypatch):
+    monkeypatch.setattr("reports.files.IN_MEMORY", 1000)
+    answer = login(marieke).get(reverse("reports:edition_download", args=[edition.pk, "zip"]))
+    assert answer.streaming
+    assert len(answer.getvalue()) == int(answer.headers["Content-Length"])
+
+
+def test_the_json_is_what_was_kept_and_each_table_is_a_file(edition, marieke, login):
+    client = login(marieke)
+    whole = client.get(reverse("reports:edition_download", args=[edition.pk, "json"])).content
+    assert whole.decode() == edition.document
+    page = page_of(client, "edition_detail", edition.pk)
+    for table in ("kerncijfers", "onderwerpen"):
+        address = reverse("reports:edition_table", args=[edition.pk, table, "csv"])
+        assert address in page.xpath("//a/@href")
+        assert (
+            client.get(address)
+            .headers["Content-Disposition"]
+            .endswith(f'ido-{table}-gemeente-almere-2025-k1.csv"')
+        )
+    assert set(Download.objects.values_list("report", flat=True)) == {"uitgave", "kerncijfers", "onderwerpen"}
+
+
+def test_the_page_hides_the_same_cells_as_the_files(edition, marieke, login):
+    page = page_of(login(marieke), "edition_detail", edition.pk)
+    shown = [
+        [words(cell) == "•" for cell in row.xpath("./th | ./td")]
+        for row in page.xpath("//section[@id='onderwerpen']//table//tr[td]")
+    ]
+    table = next(table for table in thaw(edition.document).tables if table.slug == "onderwerpen")
+    assert shown == [[cell is HIDDEN for cell in row] for row in table.published_rows()]
