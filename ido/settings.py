@@ -217,6 +217,7 @@ REFERRAL_KEPT_DAYS = env.int("IDO_REFERRAL_KEPT_DAYS", 90)
 # Keys and the list of erased persons: outside the database, in a backup of their own or in none.
 VAULT_DIR = env.str("IDO_VAULT_DIR", str(LOCAL_DIR / "vault") if DEMO else REQUIRED)
 SMALL_CELL = env.int("IDO_SMALL_CELL", 5)  # outside the library no count from 1 up to this is shown
+SPREADSHEET_LINK_DAYS = env.int("IDO_SPREADSHEET_LINK_DAYS", 400)  # how long a spreadsheet fetches by itself
 EDITION_AFTER_DAYS = env.int("IDO_EDITION_AFTER_DAYS", 14)  # from the end of a quarter to what is published
 
 # The cycle that keeps partners true, in days: from the last check to the first mail to the partner; from

@@ -24,6 +24,7 @@ urlpatterns = [
     path("rapporten/", include("reports.urls")),
     path("signalen/", include("reports.urls_signals")),
     path("besteding/", include("reports.urls_grants")),
+    path("", include("reports.urls_links")),
 ]
 
 handler500 = views.server_error

@@ -14,10 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from ido import people
-from ido.access import Right, SignedInRequest, public, requires
+from ido.access import Right, SignedInRequest, has_right, public, requires
 from ido.forms_account import InvitationForm, ProfileForm
 from ido.invitations import invited_user
 from ido.models import User
+
+READS_REPORTS = (Right.READ_EDITIONS, Right.READ_LIBRARY_REPORTS)
 
 
 @requires(Right.OWN_ACCOUNT)
@@ -32,6 +34,7 @@ def account_profile(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "facts": facts(request.user),
         "has_second_factor": is_mfa_enabled(request.user),
+        "reads_reports": any(has_right(request.user, right) for right in READS_REPORTS),
         "idle_minutes": int(settings.SESSION_IDLE.total_seconds() // 60),
         "absolute_hours": int(settings.SESSION_ABSOLUTE.total_seconds() // 3600),
     }

@@ -192,6 +192,10 @@ FIELDS = {
         PERSONAL: "downloaded_at user",
         PLAIN: "id report scope first_day last_day format",
     },
+    "reports.SpreadsheetLink": {
+        PERSONAL: "user used_on hour fetches",
+        PLAIN: "id code_hash made_at expires_at revoked_at reminded_at",
+    },
     # Tables of what we build on
     "account.EmailAddress": {PERSONAL: "user email verified primary", PLAIN: "id"},
     "account.EmailConfirmation": {PERSONAL: "email_address created sent key", PLAIN: "id"},

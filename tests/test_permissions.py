@@ -90,6 +90,7 @@ def test_only_addresses_in_the_table_are_open_to_strangers():
         "referrals:partner",
         "referrals:withdraw",
         "reports:document_schema",
+        "spreadsheets:fetch",
         "styleguide",
     }
 

@@ -36,6 +36,7 @@ from referrals.forgetting import erase
 from referrals.handover import Handover
 from referrals.letters import LINK as REFERRAL_LINK
 from registration.models import ImportBatch
+from reports import actions_links
 from reports.actions_signals import take_step
 from reports.models import Rekeying, SignalState
 from reports.periods import Period
@@ -415,7 +416,14 @@ def fill_editions(world: World) -> None:
     for variant, edition in rows.items():
         world.arguments[f"reports:edition_detail{variant}"] = {"pk": edition.pk}
         world.arguments[f"reports:edition_download{variant}"] = {"pk": edition.pk, "extension": "csv"}
+        table = {"pk": edition.pk, "slug": "onderwerpen", "extension": "csv"}
+        world.arguments[f"reports:edition_table{variant}"] = table
+    code = actions_links.make(by=world.people["municipality"], at=timezone.now())
+    fetched = {"code": code, "area": "GM0034", "period": "2025-k1", "table": "alles", "extension": "json"}
     world.arguments |= {
+        "spreadsheets:fetch": fetched,
+        "spreadsheets:fetch@unknown": {**fetched, "code": "a" * 32},
+        "reports:edition_table@unknown": {"pk": rows[""].pk, "slug": "niets", "extension": "csv"},
         "reports:edition_detail@unknown": {"pk": uuid.uuid4()},
         "reports:edition_download@unknown": {"pk": rows[""].pk, "extension": "exe"},
     }

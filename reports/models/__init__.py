@@ -10,6 +10,7 @@ from reports.models.grant import GrantAccount
 from reports.models.rekeying import Rekeying
 from reports.models.signal import Signal, SignalState
 from reports.models.signal_step import SignalStep
+from reports.models.spreadsheet_link import SpreadsheetLink
 
 __all__ = [
     "Closing",
@@ -21,4 +22,5 @@ __all__ = [
     "Signal",
     "SignalState",
     "SignalStep",
+    "SpreadsheetLink",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pgtrigger
@@ -45,3 +46,14 @@ class Download(models.Model):
             last_day=period.last,
             format=extension,
         )
+
+    @classmethod
+    def record_daily(
+        cls, *, on: date, user: Any, report: str, scope: Scope, period: Period, extension: str
+    ) -> None:
+        """For what a program fetches again and again: once a day is enough to know."""
+        known = cls.objects.filter(
+            user=user, report=report, scope=scope_key(scope), format=extension, downloaded_at__date=on
+        )
+        if not known.filter(first_day=period.first, last_day=period.last).exists():
+            cls.record(user=user, report=report, scope=scope, period=period, extension=extension)

@@ -10,6 +10,7 @@ from django_tasks_db.management.commands import db_worker
 from referrals import night
 from referrals.restoring import replay
 from registration import night as counting
+from reports import night as reporting
 
 
 class Command(db_worker.Command):
@@ -20,4 +21,5 @@ class Command(db_worker.Command):
         replay(now)
         night.plan(now)
         counting.plan(now)
+        reporting.plan(now)
         super().handle(*args, **options)
