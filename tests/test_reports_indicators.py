@@ -465,7 +465,7 @@ def test_more_locations_and_topics_take_no_more_queries(
             report.make(selection)
 
     grow(1)
-    with django_assert_max_num_queries(50) as few:
+    with django_assert_max_num_queries(60) as few:
         read()
     for number in range(2, 30):
         grow(number)
