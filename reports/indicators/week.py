@@ -6,7 +6,7 @@ from collections import Counter
 
 from reports.counting import COUNTED_QUESTIONS
 from reports.selection import Selection
-from reports.tables import Column, Kind, Table
+from reports.tables import Column, Kind, Table, Value
 
 WEEKDAYS = ("Maandag", "Dinsdag", "Woensdag", "Donderdag", "Vrijdag", "Zaterdag", "Zondag")
 HOURS_OF_WEEK = f"""
@@ -35,7 +35,7 @@ def hours_of_week(selection: Selection) -> Table:
     for day, hour, number in selection.rows(HOURS_OF_WEEK):
         found[hour, day] = number
     hours = [hour for hour, _ in found]
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for hour in range(min(hours, default=0), max(hours, default=-1) + 1):
         counts = [found[hour, day] for day in range(1, 8)]
         rows.append((f"{hour:02}.00", *counts, sum(counts)))
