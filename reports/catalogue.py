@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from ido.models import Library, Municipality, Province
+from ido.models import Library, Location, Municipality, Province
 from reports import drawings
 from reports.indicators import groups
 from reports.indicators.bodies import bodies
@@ -51,7 +51,7 @@ class Report:
     make: Callable[[Selection], Table]
     draw: Callable[[Table], SafeString] | None = None
     published: bool = True
-    about: tuple[type[Scope], ...] = (Library, Municipality, Province)
+    about: tuple[type[Scope], ...] = (Library, Location, Municipality, Province)
     when: Callable[[Selection], bool] = lambda selection: True
 
     def is_known(self, selection: Selection) -> bool:
@@ -84,6 +84,7 @@ REPORTS = (
         "Hoeveel vragen elke locatie kreeg, en op welke plaats zij daarmee staat.",
         questions_per_location,
         drawings.by_location,
+        about=(Library, Municipality, Province),
     ),
     Report(
         "locaties-vergeleken",
@@ -289,7 +290,7 @@ REPORTS = (
         hours_of_week,
         drawings.by_hour_of_week,
         published=False,
-        about=(Library,),
+        about=(Library, Location),
     ),
     Report(
         "combinaties",
@@ -297,7 +298,7 @@ REPORTS = (
         "Welke onderwerpen in een bezoek samen voorkomen.",
         combinations,
         published=False,
-        about=(Library,),
+        about=(Library, Location),
     ),
     Report(
         "registratie",
@@ -305,7 +306,7 @@ REPORTS = (
         "In hoeveel van de open uren iets is vastgelegd.",
         registered,
         published=False,
-        about=(Library,),
+        about=(Library, Location),
     ),
 )
 BY_SLUG = {report.slug: report for report in REPORTS}

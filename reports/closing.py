@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ido.models import Library, Municipality, Operation, Topic
+from ido.models import Library, Location, Municipality, Operation, Topic
 from reports.counting import COUNTED_QUESTIONS, COUNTED_VISITS, NEEDS, Cell, Counting, Dimension
 from reports.editions.frozen import thaw
 from reports.models import Closing, Edition
@@ -120,7 +120,7 @@ class ClosedSelection(Selection):
     @cached_property
     def published_before(self) -> Table | None:
         """As readers have it, with what was hidden in it."""
-        assert not isinstance(self.scope, Library)
+        assert not isinstance(self.scope, Library | Location)
         year_before = self.period.a_year_earlier()
         days = {"first_day": year_before.first, "last_day": year_before.last}
         edition = Edition.objects.published().filter(**area(self.scope), **days).order_by("number").last()

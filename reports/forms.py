@@ -1,15 +1,15 @@
-"""What a coordinator chooses: the days of a live report."""
+"""What a coordinator chooses: the days of a live report, and one location or all."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Min
 
-from ido.models import Library, Operation
+from ido.models import Library, Location, Operation
 from reports.periods import Period
 from reports.selection import Selection, in_scope
 
@@ -33,7 +33,9 @@ class DayField(forms.DateField):
 
 
 class SelectionForm(forms.Form):
-    """Reads a period of the library from an address. `today` is the civil day in the Netherlands.
+    """Reads a period of the library, or of one of its locations, from an address.
+
+    `today` is the civil day in the Netherlands.
 
     Without a period it is the current year. Days after today do not count yet, so a period that has not ended
     is read up to today.
@@ -46,6 +48,13 @@ class SelectionForm(forms.Form):
     )
     van = DayField("Van")
     tot = DayField("Tot en met")
+    locatie: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="Locatie",
+        queryset=None,
+        required=False,
+        empty_label="alle locaties",
+        error_messages={"invalid_choice": "Deze locatie kun je niet kiezen. Kies een locatie uit de lijst."},
+    )
 
     def __init__(self, data: Any, *, library: Library, today: date) -> None:
         self.today, self.library = today, library
@@ -54,18 +63,27 @@ class SelectionForm(forms.Form):
         self.is_own_period = bool(data.get("van") or data.get("tot"))
         if not period and not self.is_own_period:
             period = periods[0].name
-        super().__init__({"periode": period, "van": data.get("van", ""), "tot": data.get("tot", "")})
+        given = {name: data.get(name, "") for name in ("van", "tot", "locatie")}
+        super().__init__({"periode": period, **given})
+        cast(forms.ModelChoiceField, self.fields["locatie"]).queryset = library.locations.order_by("name")
         field = self.fields["periode"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [*([OWN_PERIOD] if self.is_own_period else []), *grouped(periods, today)]
 
     @property
+    def scope(self) -> Library | Location:
+        """What was chosen, as far as it can be chosen."""
+        return getattr(self, "cleaned_data", {}).get("locatie") or self.library
+
+    @property
     def query(self) -> str:
         """The chosen period as it stands in an address; only of a valid form."""
-        values = self.cleaned_data
+        values, place = self.cleaned_data, self.cleaned_data["locatie"]
+        only = {"locatie": place.pk} if place else {}
         if self.is_own_period:
-            return urlencode({"van": values["van"].isoformat(), "tot": values["tot"].isoformat()})
-        return urlencode({"periode": values["periode"]})
+            days = {"van": values["van"].isoformat(), "tot": values["tot"].isoformat()}
+            return urlencode({**days, **only})
+        return urlencode({"periode": values["periode"], **only})
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -73,7 +91,7 @@ class SelectionForm(forms.Form):
             return values
         period = self._own_period(values) if self.is_own_period else Period.named(values["periode"])
         if period is not None:
-            values["selection"] = Selection(self.library, period.until(self.today))
+            values["selection"] = Selection(values["locatie"] or self.library, period.until(self.today))
         return values
 
     def _own_period(self, values: dict[str, Any]) -> Period | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ido.models import Inhabitants, Library, Operation
+from ido.models import Inhabitants, Library, Location, Operation
 from reports.periods import Period, written
 from reports.selection import Selection
 
@@ -38,16 +38,17 @@ def sharing(municipalities: Iterable[str], period: Period) -> dict[str, set[tupl
 
 
 def partly_counted(selection: Selection) -> set[str]:
-    """CBS codes of the municipalities where a library shares the service with another library.
+    """CBS codes of the municipalities where a library shares the service with another library, or a location
+    with another location.
 
     The questions of one of them say nothing about the reach in that municipality. A report on a
     municipality or province counts all libraries, so there it is empty.
     """
-    if not isinstance(selection.scope, Library):
+    if not isinstance(selection.scope, Library | Location):
         return set()
     codes = {stretch.operation.municipality_id for stretch in selection.stretches}
-    found = sharing(codes, selection.period)
-    return {code for code in codes if any(library != selection.scope.pk for library, _ in found[code])}
+    found, own = sharing(codes, selection.period), isinstance(selection.scope, Location)
+    return {code for code in codes if any(pair[own] != selection.scope.pk for pair in found[code])}
 
 
 def reach(questions: int | None, inhabitants: int | None) -> Decimal | None:

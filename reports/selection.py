@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from ido.hours import open_hours
-from ido.models import Library, Municipality, Province
+from ido.models import Library, Location, Municipality, Province
 from reports import handing_over
 from reports.counting import (
     BODIES_AND_HELP,
@@ -31,7 +31,7 @@ from reports.tables import Table
 
 @dataclass(frozen=True)
 class Selection:
-    """A library, municipality or province, and a period.
+    """A library, one of its locations, a municipality or a province, and a period.
 
     The counts are read once and kept: make a new selection to see later changes.
     """
@@ -195,9 +195,11 @@ def added(rows: Iterable[tuple[Any, ...]], place: int) -> dict[Any, int]:
 
 
 def in_scope(scope: Scope) -> Q:
-    """The operations of a library, or in a municipality or province."""
+    """The operations of a library or location, or in a municipality or province."""
     if isinstance(scope, Library):
         return Q(location__library=scope)
+    if isinstance(scope, Location):
+        return Q(location=scope)
     if isinstance(scope, Municipality):
         return Q(municipality=scope)
     return Q(municipality__province=scope.value)
@@ -207,4 +209,6 @@ def scope_key(scope: Scope) -> str:
     """How addresses, file names and the command line name a scope: 'GM0034', 'PV24', 'bibliotheek-almere'."""
     if isinstance(scope, Province):
         return str(scope.value)
+    if isinstance(scope, Location):
+        return f"locatie-{scope.pk}"
     return scope.slug if isinstance(scope, Library) else scope.code

@@ -10,7 +10,7 @@ from django.db import connection
 from ido.models import Library, Location, Municipality, Operation, Province
 from reports.periods import Period
 
-Scope = Library | Municipality | Province
+Scope = Library | Location | Municipality | Province
 
 # Plain SQL, as every report asks it and a large province has hundreds: the ORM takes three times as long.
 STRETCHES = """
@@ -74,6 +74,8 @@ def column_of(scope: Scope) -> tuple[str, Any]:
     """Where the key of a scope stands, and the key."""
     if isinstance(scope, Library):
         return "location.library_id", scope.pk
+    if isinstance(scope, Location):
+        return "location.id", scope.pk
     if isinstance(scope, Municipality):
         return "operation.municipality_id", scope.pk
     return "municipality.province", scope.value

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from ido.models import Library, Municipality, Operation, Province
+from ido.models import Library, Location, Municipality, Operation, Province
 from reports.counting import Counting, Days
 from reports.periods import Period
 from reports.stretches import Scope
@@ -68,7 +68,7 @@ def served_when_closed(quarters: Collection[date], province: str) -> list[Served
 
 def province_of(scope: Scope) -> Province:
     """The province itself, or that of a municipality; a library can have desks in several."""
-    assert not isinstance(scope, Library)
+    assert not isinstance(scope, Library | Location)
     return Province(scope.province) if isinstance(scope, Municipality) else scope
 
 

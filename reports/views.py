@@ -34,7 +34,7 @@ def report_list(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "selection": None, "tabs": tabs("report_list"), "all": ALL}
     if form.is_valid():
         selection = form.cleaned_data["selection"]
-        tables = [report.make(selection) for report in reports_for(form.library, live=True)]
+        tables = [report.make(selection) for report in reports_for(form.scope, live=True)]
         context |= {"selection": selection, "page": Sheets(with_sentences(tables)), "query": form.query}
     return render(request, "reports/report_list.html", context)
 
@@ -46,6 +46,8 @@ def report_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     form = chosen(request)
     report = report_named(slug, form.library)
     context = {"form": form, "report": report, "selection": None}
+    if form.is_valid() and not report.is_for(form.scope, live=True):
+        return redirect(f"{reverse('reports:report_list')}?{form.query}")
     if form.is_valid():
         selection = form.cleaned_data["selection"]
         context |= {"selection": selection, "part": Shown(report.make(selection)), "query": form.query}
@@ -62,7 +64,7 @@ def report_download(request: SignedInRequest, slug: str, extension: str) -> Http
     if not form.is_valid():
         return redirect(f"{reverse('reports:report_list')}?{request.GET.urlencode()}")
     selection = form.cleaned_data["selection"]
-    reports = reports_for(form.library, live=True) if slug == ALL else [report_named(slug, form.library)]
+    reports = reports_for(form.scope, live=True) if slug == ALL else [report_named(slug, form.scope)]
     document = document_of(
         [report.make(selection) for report in reports], selection=selection, today=form.today
     )

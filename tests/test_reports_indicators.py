@@ -56,7 +56,7 @@ def total(table: Table, title: str):
 
 def scopes(report: Report, library) -> list[Scope]:
     """A scope of each kind that the report can be about."""
-    every = (library, make_municipality(), Province.ZEELAND)
+    every = (library, make_location(library=library), make_municipality(), Province.ZEELAND)
     return [scope for scope in every if isinstance(scope, report.about)]
 
 

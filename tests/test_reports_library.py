@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from reports.catalogue import BY_SLUG
 from reports.indicators.combinations import combinations
 from reports.indicators.registration import registered
 from reports.indicators.week import hours_of_week
+from reports.inhabitants import partly_counted
+from reports.models import Download
 from reports.periods import Period
 from reports.selection import Selection
-from tests.factories import local, make_opening_hours, make_topic, make_visit
+from tests.factories import local, make_library, make_location, make_opening_hours, make_topic, make_visit
 
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))  # the first is a Monday
 
@@ -71,3 +74,36 @@ def test_without_registrations_every_report_of_the_library_is_empty_and_whole(ce
 
     for slug in ("drukte", "combinaties", "registratie"):
         assert not [row for row in BY_SLUG[slug].make(selection).rows if any(row[1:])]
+
+
+def test_a_coordinator_reads_about_one_location(login, joost, centrum, digid):
+    other = make_location("Buiten", library=centrum.library)
+    make_visit(centrum, [digid])
+    make_visit(other, [digid, digid])
+    client = login(joost)
+
+    page = client.get(reverse("reports:report_list"), {"locatie": other.pk})
+    alone = client.get(reverse("reports:report_detail", args=["locaties-vergeleken"]), {"locatie": other.pk})
+    file = client.get(reverse("reports:report_download", args=["onderwerpen", "csv"]), {"locatie": other.pk})
+
+    assert page.context["selection"].questions == 2
+    assert "<h1>Buiten</h1>" in page.text
+    assert alone.url == f"/rapporten/?periode={timezone.localdate().year}&locatie={other.pk}"
+    assert ";2;" in file.text
+    assert Download.objects.get().scope == f"locatie-{other.pk}"
+
+
+def test_a_location_of_another_library_cannot_be_chosen(login, joost, centrum):
+    theirs = make_location("Van anderen", library=make_library("Elders"))
+
+    page = login(joost).get(reverse("reports:report_list"), {"locatie": theirs.pk})
+
+    assert "Deze locatie kun je niet kiezen" in page.text
+    assert page.context["selection"] is None
+
+
+def test_inhabitants_are_not_divided_by_one_of_several_locations(centrum, almere):
+    alone = partly_counted(Selection(centrum, JUNE))
+    make_location("Buiten", library=almere)
+
+    assert (alone, partly_counted(Selection(centrum, JUNE))) == (set(), {"GM0034"})

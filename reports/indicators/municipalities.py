@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
 
-from ido.models import Library, Municipality
+from ido.models import Library, Location, Municipality
 from reports.counting import Cell
 from reports.indicators.columns import CORONA, OTHER, QUESTIONS, tally
 from reports.inhabitants import figures, listed, partly_counted, reach, source_notes
@@ -149,4 +149,6 @@ def reach_notes(selection: Selection, partly: set[str]) -> list[str]:
         )
     if isinstance(selection.scope, Library):
         notes.append("Alleen de vragen aan deze bibliotheek tellen mee.")
+    if isinstance(selection.scope, Location):
+        notes.append("Alleen de vragen aan deze locatie tellen mee.")
     return notes

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from ido.models import Library, Municipality, Province
+from ido.models import Library, Location, Municipality, Province
 from reports.catalogue import BY_SLUG, REPORTS, reports_for
 from reports.document import Document
 from reports.editions.frozen import thaw
@@ -105,7 +105,7 @@ def published(slug: str, selection: Selection) -> Document:
     """The edition about the area and the days, or one table of it."""
     period = selection.period
     edition = None
-    if not isinstance(selection.scope, Library):
+    if not isinstance(selection.scope, Library | Location):
         about = Edition.objects.published().filter(**area(selection.scope))
         edition = about.filter(first_day=period.first, last_day=period.last).order_by("-number").first()
     if edition is None:
