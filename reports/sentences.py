@@ -37,6 +37,9 @@ def beside_year_before(tables: dict[str, Table]) -> Iterator[str]:
     now, before = table.total[1:3]
     if not isinstance(now, int) or not isinstance(before, int):
         return
+    if not before:
+        yield f"Er waren {notation.number(now)} vragen. Een jaar eerder zijn er geen vastgelegd."
+        return
     if min(now, before) < FEW:
         yield (
             f"Er waren {notation.number(now)} vragen, een jaar eerder {notation.number(before)}. "

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from ido.models import Location, Operation
 from reports.indicators.locations import MUNICIPALITY, locations, municipalities
+from reports.inhabitants import listed
 from reports.selection import Selection
 from reports.stretches import Stretch
 from reports.tables import Column, Kind, Table
@@ -89,7 +90,7 @@ def staffing(operation: Operation) -> str:
 
 
 def named(choices: Iterable[tuple[str, str]], chosen: Iterable[str]) -> str:
-    return " en ".join(label for code, label in choices if code in [*chosen]) or UNKNOWN
+    return listed([label for code, label in choices if code in [*chosen]]) or UNKNOWN
 
 
 def dedicated(operation: Operation) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from ido.models import Municipality, Topic
+from ido.models import Domain, Municipality, Topic
 from partners.models import Coverage, Service
 from reports.counting import COUNTED_QUESTIONS
 from reports.indicators.columns import QUESTIONS
@@ -53,7 +53,7 @@ def gaps_among(asked: Table, selection: Selection) -> Table:
             ),
         ),
         rows=rows,
-        notes=[NOTE, "Onderwerpen waarvoor wel iemand in de buurt is, staan hier niet."],
+        notes=[NOTE, "Vragen over de bibliotheek zelf staan hier niet bij."],
         subject=selection.subject,
         period_text=selection.period.title,
     )
@@ -69,9 +69,10 @@ def with_gaps(tables: Sequence[Table], selection: Selection) -> list[Table]:
 
 
 def named(selection: Selection) -> dict[Names, set[int]]:
-    """The ids of the topics that were asked about, by name and group."""
+    """The ids of the topics that were asked about, by name and group; what the library itself does apart."""
     found: dict[Names, set[int]] = defaultdict(set)
-    for topic in Topic.objects.filter(pk__in=selection.topics).select_related("group"):
+    asked = Topic.objects.filter(pk__in=selection.topics).exclude(domain=Domain.LIBRARY_SERVICE)
+    for topic in asked.select_related("group"):
         found[topic.name, topic.group.name].add(topic.pk)
     return found
 

@@ -71,7 +71,16 @@ def reach_around(selection: Selection) -> Table:
 
 
 def around(selection: Selection) -> Iterator[Around]:
-    """The area itself first, then wider ones. A working area of one municipality is not told apart.
+    """The area itself first, then those that hold more municipalities than the one before."""
+    last: frozenset[str] = frozenset()
+    for area in safe_areas(selection):
+        if area.codes != last:
+            yield area
+        last = area.codes
+
+
+def safe_areas(selection: Selection) -> Iterator[Around]:
+    """The area itself and wider ones.
 
     An area with a part that had a few questions in a quarter is left out, and all that hold it: whoever knows
     the other parts would know it too. Parts of a province are its municipalities, those of all provinces.
@@ -83,7 +92,7 @@ def around(selection: Selection) -> Iterator[Around]:
         yield Around(OWN, f"Gemeente {scope.name}", frozenset([scope.pk]))
         small = {one.municipality for one in selection.served if is_small(one.questions)} - {scope.pk}
         region = frozenset(working_area(scope, selection.period)) & in_province | {scope.pk}
-        if len(region) > 1 and not region & small:
+        if region != in_province and not region & small:
             yield Around(REGION, f"Werkgebied van {listed(selection.makers)}", region)
         if in_province & small:
             return
