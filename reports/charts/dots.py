@@ -121,7 +121,9 @@ def dot_chart(
         for dot, value, text in zip(dots, values, texts, strict=True):
             placed = place(layout, dot.label, y, label_room)
             x = None if value is None else axis.x(value)
-            drawn.append(DrawnDot(clean(dot.label), text, placed, x, *beside(axis, x, text), dot.is_own))
+            drawn.append(
+                DrawnDot(clean(dot.label), text, placed, x, *beside(axis, x, text, line), dot.is_own)
+            )
             y = placed.bottom
         bottom = y - SPACE / 2
         bands = bands_of(drawn) if layout.is_narrow else [(BAND - 6.0 if line else 0.0, bottom)]
@@ -144,14 +146,16 @@ def bands_of(rows: Sequence[DrawnDot]) -> list[tuple[float, float]]:
     return [(row.place.bar_y - 2, row.place.bar_y + BAR + 2) for row in rows]
 
 
-def beside(axis: Axis, x: float | None, text: str) -> tuple[float, str]:
-    """Where the value stands: right of its dot, or left of it where the paper ends."""
+def beside(axis: Axis, x: float | None, text: str, line: dict[str, Any] | None) -> tuple[float, str]:
+    """Where the value stands: right of its dot, or left of it where the paper ends or the dashed line is."""
     if x is None:
         return axis.left + GAP, "start"
-    start = x + RADIUS + GAP
-    if start + text_width(text) <= axis.right + RADIUS + GAP:
-        return start, "start"
-    return x - RADIUS - GAP, "end"
+    start, end = x + RADIUS + GAP, x - RADIUS - GAP
+    stop, begin = start + text_width(text), end - text_width(text)
+    is_crossed = line is not None and start - 2 <= line["x"] <= stop + 2 and begin > axis.left
+    if stop > axis.right + RADIUS + GAP or is_crossed:
+        return end, "end"
+    return start, "start"
 
 
 def average_line(axis: Axis, name: str, x: float, layout: Layout) -> dict[str, Any]:
