@@ -230,6 +230,12 @@ MANAGEMENT = [
     ("Bibliotheken", "library_list", Right.MANAGE_INSTALLATION, "Wie met dit systeem werkt."),
     ("Gemeenten", "municipality_list", Right.MANAGE_INSTALLATION, "Namen, codes en inwoners."),
     (
+        "Uitgaven",
+        "reports:edition_list",
+        Right.MANAGE_INSTALLATION,
+        "Cijfers voor gemeenten en provincies: wat er nog gemaakt wordt.",
+    ),
+    (
         "Schoolvakanties",
         "partners:school_holiday_list",
         Right.MANAGE_INSTALLATION,

@@ -13,7 +13,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
-from ido.models import User
+from ido.models import Role, User
 
 PASSWORD_HINT = "Minstens 12 tekens. Een paar woorden achter elkaar onthoud je het makkelijkst."
 CODE_HINT = "De 6 cijfers uit je app, of een van je herstelcodes."
@@ -176,8 +176,14 @@ class InvitationForm(forms.Form):
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ("name",)
+        fields = ("name", "wants_edition_mail")
+        labels = {"wants_edition_mail": "Mail mij als er een nieuwe uitgave met cijfers is"}
         error_messages = {"name": {"required": "Vul je naam in."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.role not in (Role.MUNICIPALITY, Role.PROVINCE):  # nobody else gets such mail
+            del self.fields["wants_edition_mail"]
 
 
 def passkey_refused() -> ValidationError:

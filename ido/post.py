@@ -83,19 +83,28 @@ def kind_of_mail(
 
 
 def put(
-    kind: str, *, key: str, to: str, about: dict[str, Any], library: Library | None, at: datetime
+    kind: str,
+    *,
+    key: str,
+    to: str,
+    about: dict[str, Any],
+    library: Library | None,
+    at: datetime,
+    due: datetime | None = None,
 ) -> Outgoing:
     """Queue a mail in the caller's transaction; when one with the key stands already, that one is given.
 
-    `about` holds ids only. Without a library it is a mail of the administrator.
+    `about` holds ids only. Without a library it is a mail of the administrator. It goes out at once, or when
+    it is `due`.
     """
     if kind not in KINDS:
         raise KeyError(kind)
-    mail = Outgoing(kind=kind, key=key, recipient=to, about=about, library=library, queued_at=at, due_at=at)
+    mail = Outgoing(kind=kind, key=key, recipient=to, about=about, library=library, queued_at=at)
+    mail.due_at = due or at
     with transaction.atomic(savepoint=False):
         if not insert_once(mail):
             return Outgoing.objects.get(key=key)
-        send_mail.enqueue(mail.pk)
+        (send_mail if due is None else send_mail.using(run_after=due)).enqueue(mail.pk)
     return mail
 
 

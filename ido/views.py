@@ -23,7 +23,8 @@ from ido.models import User
 from ido.sessions import RESUMED, discard, keep_form, kept_form, note_presence, seconds_left
 from ido.styleguide import styleguide_context
 from referrals.alarm import standing
-from registration.night import alarms
+from registration import night as counting
+from reports.editions import running as editions
 
 RETRY_AFTER = 10  # seconds
 
@@ -137,6 +138,9 @@ def health(request: HttpRequest) -> HttpResponse:
         "ok",
         f"oudste persoonsgegevens: {found.oldest or 'geen'}",
         f"laatst opgeruimd: {last}",
-        *(f"LET OP: {problem}" for problem in (*found.problems, *alarms(now))),
+        *(
+            f"LET OP: {problem}"
+            for problem in (*found.problems, *counting.alarms(now), *editions.alarms(now))
+        ),
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -28,7 +28,7 @@ def account_profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(data, instance=User.objects.get(pk=request.user.pk))
     if form.is_valid():
         form.save()
-        messages.success(request, "Je naam is gewijzigd.")
+        messages.success(request, "Je gegevens zijn opgeslagen.")
         return redirect("account_profile")
     context = {
         "form": form,

@@ -11,4 +11,5 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        import_module("reports.mail")  # declares the kinds of mail; needs the models
+        for module in ("reports.mail", "reports.letters"):
+            import_module(module)  # declares kinds of mail; needs the models

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", views.report_list, name="report_list"),
     path("schema/document-1.json", views_schema.document_schema, name="document_schema"),
     path("uitgaven/", views_editions.edition_list, name="edition_list"),
+    path("uitgaven/maken/", views_editions.edition_make, name="edition_make"),
+    path("uitgaven/voortgang/", views_editions.edition_progress, name="edition_progress"),
     path("uitgaven/<uuid:pk>/", views_editions.edition_detail, name="edition_detail"),
     path("uitgaven/<uuid:pk>.<slug:extension>", views_editions.edition_download, name="edition_download"),
     re_path(

@@ -2,56 +2,95 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from ido.access import Right, SignedInRequest, requires
-from ido.models import Library, Municipality, Operation, User
+from ido.access import Right, SignedInRequest, has_right, requires
+from ido.models import Municipality, Operation, User
+from ido.templatetags.components import number
 from reports import notation
 from reports.document import Document
 from reports.editions.expected import coming, missing
 from reports.editions.frozen import thaw
+from reports.editions.running import has_stopped
 from reports.files import download, file_name, table_of
 from reports.forms_editions import EditionFilter
 from reports.inhabitants import listed
-from reports.models import Download, Edition
+from reports.models import Download, Edition, EditionRun
 from reports.pages import Sheets, tabs
+from reports.tasks_editions import start
 from reports.writers import WRITERS
 
 READ = (Right.READ_EDITIONS, Right.READ_LIBRARY_REPORTS)
+MAKE = (Right.READ_LIBRARY_REPORTS, Right.MANAGE_INSTALLATION)
 PER_PAGE = 25
 LEAD = "Wat mensen vroegen bij het Informatiepunt Digitale Overheid, elk kwartaal en elk jaar."
+LEAD_INSTALLATION = "Wat gemeenten en provincies te lezen krijgen, en wat er nog gemaakt wordt."
 LEAD_LIBRARY = "Wat gemeenten van jullie cijfers te lezen krijgen. Kleine aantallen staan er niet in."
 EDITION = "uitgave"  # how a download of a whole edition is noted
 FORMATS = sorted(WRITERS.values(), key=lambda writer: writer.extension != "pdf")  # to read, before to reckon
 
 
-@requires(*READ)
+@requires(*READ, *MAKE)
 @require_safe
 def edition_list(request: SignedInRequest) -> HttpResponse:
-    """What was published about the user's area, what was refused there, and what is to come."""
-    user, today = request.user, timezone.localdate()
+    """What was published about the user's area; for who keeps it also what is to come and what is made."""
+    user, now = request.user, timezone.now()
     visible = Edition.objects.visible_to(user).listed()
     form = EditionFilter(request.GET, editions=visible.published())
     page = Paginator(form.narrow(visible.published()), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "title": title_for(user),
-        "lead": LEAD_LIBRARY if user.library else LEAD,
+    context: dict[str, Any] = {
+        **heading(user),
         "form": form,
         "page": page,
         "formats": FORMATS,
+        "coming": coming(timezone.localdate(now)),
         "refused": visible.refused(),
-        "coming": coming(today),
-        "missing": missing(served(user.library), today) if user.library else [],
-        "tabs": tabs("edition_list") if user.library else [],
+        "keeps": any(has_right(user, right) for right in MAKE),
+        "reads": any(has_right(user, right) for right in READ),
+        "missing": [],
     }
+    if context["keeps"]:
+        running = EditionRun.objects.running().first()
+        context |= {
+            "tabs": tabs("edition_list") if user.library else [],
+            "missing": missing(kept_by(user), timezone.localdate(now)),
+            "run": running,
+            "progress": progress_text(running) if running else "",
+            "stopped": running is not None and has_stopped(running, now),
+            "last": EditionRun.objects.latest_finished(),
+        }
     return render(request, "reports/edition_list.html", context)
+
+
+@requires(*MAKE)
+@require_POST
+def edition_make(request: SignedInRequest) -> HttpResponse:
+    """Have everything that is due made now, or go on with what was broken off."""
+    if start(timezone.now()):
+        messages.success(request, "Het maken van de uitgaven is begonnen.")
+    else:
+        messages.info(request, "De uitgaven worden al gemaakt.")
+    return redirect("reports:edition_list")
+
+
+@requires(*MAKE)
+@require_safe
+def edition_progress(request: SignedInRequest) -> JsonResponse:
+    """For the page that waits: whether editions are being made, which one, and how many were done."""
+    run = EditionRun.objects.running().first()
+    if run is None:
+        return JsonResponse({"running": False})
+    goes_on = not has_stopped(run, timezone.now())
+    return JsonResponse({"running": goes_on, "label": run.label, "done": run.done, "total": run.total})
 
 
 @requires(*READ)
@@ -98,11 +137,17 @@ def edition_table(request: SignedInRequest, pk: UUID, slug: str, extension: str)
     return download(document, extension, file_name(slug, edition.subject, edition.period, extension))
 
 
-def title_for(user: User) -> str:
-    """Whose editions the user sees: 'Uitgaven voor gemeente Tilburg', in words."""
+def heading(user: User) -> dict[str, str]:
+    """Title and introduction of the list, for this reader."""
     if user.municipality is not None:
-        return f"Gemeente {user.municipality.name}"
-    return f"Provincie {user.get_province_display()}" if user.province else "Uitgaven voor gemeenten"
+        return {"title": f"Gemeente {user.municipality.name}", "lead": LEAD}
+    if user.province:
+        return {"title": f"Provincie {user.get_province_display()}", "lead": LEAD}
+    return {"title": "Uitgaven voor gemeenten", "lead": LEAD_LIBRARY if user.library else LEAD_INSTALLATION}
+
+
+def progress_text(run: EditionRun) -> str:
+    return f"{number(run.done)} van {number(run.total)} uitgaven"
 
 
 def colophon(document: Document) -> list[tuple[str, str]]:
@@ -112,9 +157,11 @@ def colophon(document: Document) -> list[tuple[str, str]]:
     return [*makers, appeared, *document.imprint]
 
 
-def served(library: Library) -> QuerySet[Municipality]:
-    """Where the library has or had a desk."""
-    here = Operation.objects.filter(location__library=library).values("municipality")
+def kept_by(user: User) -> QuerySet[Municipality]:
+    """Where the user's library has or had a desk; without a library every municipality."""
+    if user.library is None:
+        return Municipality.objects.all()
+    here = Operation.objects.filter(location__library=user.library).values("municipality")
     return Municipality.objects.filter(pk__in=here)
 
 

@@ -347,8 +347,12 @@ reports:kb_days                          GET    login    200    200    403    40
 reports:kb_days                          POST   login    200    200    403    403    403    200
 reports:kb_day                           GET    login    200    200    403    403    403    404
 reports:kb_day                           POST   login    302    302    403    403    403    404
-reports:edition_list                     GET    login    403    200    200    200    403    200
-reports:edition_list                     POST   login    403    405    405    405    403    405
+reports:edition_list                     GET    login    403    200    200    200    200    200
+reports:edition_list                     POST   login    403    405    405    405    405    405
+reports:edition_make                     GET    login    403    405    403    403    405    405
+reports:edition_make                     POST   login    403    302    403    403    302    302
+reports:edition_progress                 GET    login    403    200    403    403    200    200
+reports:edition_progress                 POST   login    403    405    403    403    405    405
 reports:edition_detail                   GET    login    403    200    200    200    403    200
 reports:edition_detail                   POST   login    403    405    405    405    403    405
 reports:edition_detail@province          GET    login    403    404    404    200    403    404

@@ -212,13 +212,14 @@ def test_what_is_due_and_not_made_is_missing(centrum):
     assert [one.period.name for one in missing([place], date(2026, 1, 20))] == ["2025-k4"]
     centrum.operations.update(period=(date(2020, 1, 1), None))
     assert [one.period.name for one in missing([place], date(2026, 1, 20))] == ["2025", "2025-k4", "2025-k1"]
+    assert {one.places for one in missing([place], date(2026, 1, 20))} == {"gemeente Almere"}
     assert missing([make_municipality("GM0995", "Lelystad")], date(2026, 1, 20)) == []
 
 
 def test_a_coordinator_sees_what_is_to_come(centrum, joost, login):
     page = words(page_of(login(joost)))
 
-    assert re.search(r"\d{4}, gemeente Almere wordt vannacht gemaakt", page)
+    assert re.search(r"\d{4}, gemeente Almere wordt nog gemaakt", page)
     assert re.search(r"kwartaal van \d{4}( en heel \d{4})? verschijnt op \d+ [a-z]+ \d{4}", page)
 
 

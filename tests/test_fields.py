@@ -39,7 +39,7 @@ FIELDS = {
     "ido.TopicGroup": {PLAIN: "id name position is_corona"},
     "ido.User": {
         PERSONAL: "id password last_login email name role position library municipality province is_active"
-        " invited_at",
+        " invited_at wants_edition_mail",
     },
     "partners.Agreement": {
         FREE_TEXT: "note",
@@ -188,6 +188,7 @@ FIELDS = {
         PLAIN: "id municipality province first_day last_day number state made_at checksum",
     },
     "reports.Rekeying": {PERSONAL: "noted_at noted_by", PLAIN: "id location day visits"},
+    "reports.EditionRun": {PLAIN: "id is_running started_at beat_at finished_at todo done doing failed"},
     "reports.Download": {
         PERSONAL: "downloaded_at user",
         PLAIN: "id report scope first_day last_day format",

@@ -88,6 +88,7 @@ class User(AbstractBaseUser):
     )
     province = models.CharField("provincie", max_length=4, choices=Province, blank=True)
     is_active = models.BooleanField("actief", default=True)
+    wants_edition_mail = models.BooleanField("mail bij een nieuwe uitgave", default=True, db_default=True)
     invited_at = models.DateTimeField("uitgenodigd op", null=True, blank=True)
 
     objects = UserManager()

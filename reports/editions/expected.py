@@ -11,8 +11,11 @@ from django.conf import settings
 from ido.models import Municipality, Operation
 from reports.closing import quarters
 from reports.editions.calendar import due_quarters
+from reports.inhabitants import listed
 from reports.models import Edition
 from reports.periods import Period
+
+MOST_NAMES = 4
 
 
 class Coming(NamedTuple):
@@ -24,10 +27,18 @@ class Coming(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """An edition that is due and was not made yet."""
+    """A period of which editions are due and were not made yet."""
 
-    municipality: Municipality
     period: Period
+    municipalities: list[Municipality]
+
+    @property
+    def places(self) -> str:
+        """Whose they are; how many when that says more than their names."""
+        number = len(self.municipalities)
+        if number > MOST_NAMES:
+            return f"{number} gemeenten"
+        return f"gemeente {listed([place.name for place in self.municipalities])}"
 
 
 def coming(today: date) -> list[Coming]:
@@ -58,10 +69,16 @@ def missing(municipalities: Iterable[Municipality], today: date) -> list[Missing
         for quarter in due
         if days.lower <= quarter.last and (days.upper is None or days.upper > quarter.first)
     }
-    return [
-        Missing(place, period)
+    wanted = [
+        Missing(
+            period,
+            [
+                place
+                for code, place in places.items()
+                if all((code, quarter) in open_in for quarter in quarters(period))
+                and (code, period.first, period.last) not in made
+            ],
+        )
         for period in sorted([*due, *wholes], key=lambda period: (-period.last.toordinal(), period.first))
-        for code, place in places.items()
-        if all((code, quarter) in open_in for quarter in quarters(period))
-        and (code, period.first, period.last) not in made
     ]
+    return [one for one in wanted if one.municipalities]

@@ -8,6 +8,7 @@ from reports.models.download import Download
 from reports.models.edition import Edition, EditionQuerySet
 from reports.models.grant import GrantAccount
 from reports.models.rekeying import Rekeying
+from reports.models.run import EditionRun
 from reports.models.signal import Signal, SignalState
 from reports.models.signal_step import SignalStep
 from reports.models.spreadsheet_link import SpreadsheetLink
@@ -17,6 +18,7 @@ __all__ = [
     "Download",
     "Edition",
     "EditionQuerySet",
+    "EditionRun",
     "GrantAccount",
     "Rekeying",
     "Signal",

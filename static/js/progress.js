@@ -3,7 +3,8 @@ const panel = document.querySelector("[data-progress]");
 const PAUSE = 1000; // milliseconds between two questions to the server
 const number = new Intl.NumberFormat("nl-NL");
 
-function show({ done, total }) {
+function show({ done, total, label }) {
+  if (label) panel.querySelector("[id$='-label']").textContent = label;
   const bar = panel.querySelector("progress");
   if (done && total) {
     bar.max = total;

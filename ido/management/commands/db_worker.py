@@ -11,6 +11,7 @@ from referrals import night
 from referrals.restoring import replay
 from registration import night as counting
 from reports import night as reporting
+from reports import tasks_editions as editions
 
 
 class Command(db_worker.Command):
@@ -22,4 +23,5 @@ class Command(db_worker.Command):
         night.plan(now)
         counting.plan(now)
         reporting.plan(now)
+        editions.catch_up(now)
         super().handle(*args, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import make_password
@@ -17,6 +18,9 @@ from ido.management.demo.visits import make_visits
 from ido.management.start_set import load_start_set
 from ido.models import Library, Municipality, Position, Province, Role, User
 from registration.imports.copying import check_constraints_at_once
+from reports.closing import close
+from reports.editions.calendar import due_quarters
+from reports.editions.making import make
 
 LIBRARY = "Bibliotheek Midden-Brabant"  # where the accounts of the demo work
 PASSWORD = "welkom-bij-het-ido"
@@ -60,7 +64,15 @@ class Command(BaseCommand):
             make_referrals(Library.objects.get(name=LIBRARY), now)
             make_signals(Library.objects.get(name=LIBRARY), now)
             make_grant_accounts(now)
+            make_first_edition(now)
         self.stdout.write("De demonstratie is geladen.")
+
+
+def make_first_edition(now: datetime) -> None:
+    """One edition for the official to find; the worker makes the rest, which takes it some minutes."""
+    newest = due_quarters(timezone.localdate(now))[-1]
+    close(newest, now=now)
+    make(Municipality.objects.get(name="Tilburg"), newest, now=now)
 
 
 def make_people() -> dict[int, list[User]]:

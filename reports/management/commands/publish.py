@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reports.closing import close
 from reports.editions.calendar import due_editions, due_quarters
-from reports.editions.making import make
+from reports.editions.running import publish
 from reports.models import Edition
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 self.stdout.write(f"{scope}, {period.title}")
                 continue
-            edition = make(scope, period, now=timezone.now())
+            edition = publish(scope, period, now=timezone.now())
             self.stdout.write(f"{edition}: {Edition.State(edition.state).label}.")
             for reason in edition.reasons:
                 self.stdout.write(f"  {reason}")

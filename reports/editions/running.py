@@ -1,0 +1,126 @@
+"""Making everything that is due, one edition after another, each as a job of its own for the worker.
+
+So mail and imports get their turn in between, and a worker that is killed loses one edition at most.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from ido.models import Municipality, Province
+from ido.rows import insert_once
+from reports.closing import close
+from reports.editions.calendar import Area, due_editions, due_quarters
+from reports.editions.making import make
+from reports.letters import announce
+from reports.models import Edition, EditionRun
+from reports.models.edition import area
+from reports.periods import Period
+from reports.selection import scope_key
+
+ALONE = 7_340_032  # the key of the lock of PostgreSQL, beside that of `making`
+SILENCE = timedelta(minutes=2)  # nobody at work and no sign for so long: the worker was killed
+LATE_AFTER = timedelta(hours=36)  # a night may be missed while the worker is being renewed
+KEPT = timedelta(days=366)
+log = logging.getLogger(__name__)
+
+
+def begin(now: datetime) -> EditionRun | None:
+    """The run that is to go on: a new one, or one that was broken off. None when one is at work."""
+    run = EditionRun(started_at=now, beat_at=now)
+    if insert_once(run):
+        EditionRun.objects.filter(started_at__lt=now - KEPT).delete()
+        return run
+    other = EditionRun.objects.running().first()
+    return other if other is not None and has_stopped(other, now) else None
+
+
+def step(run: EditionRun) -> bool:
+    """The next part of a run: close quarters, make one edition, or finish; whether there is more to do.
+
+    What cannot be made is noted, and does not keep the rest waiting.
+    """
+    now = timezone.now()
+    if run.todo is None:
+        run.tell(now)
+        for quarter in due_quarters(timezone.localdate(now)):
+            close(quarter, now=now)
+        run.tell(now, todo=[told(scope, period) for scope, period in due_editions(timezone.localdate(now))])
+    elif run.done == run.total:
+        run.finish(now)
+        return False
+    else:
+        scope, period = restored(*run.todo[run.done])
+        name = str(Edition(**area(scope), first_day=period.first, last_day=period.last))
+        run.tell(now, doing=name)
+        try:
+            publish(scope, period, now=now)
+        except Exception:
+            log.exception("the edition of %s was not made", name)
+            run.failed = [*run.failed, name]
+        run.tell(timezone.now(), done=run.done + 1, failed=run.failed)
+    return True
+
+
+@transaction.atomic
+def publish(scope: Area, period: Period, *, now: datetime) -> Edition:
+    """Make the edition and have its readers told; the one that stands, if there is one."""
+    edition = make(scope, period, now=now)
+    announce(edition, at=now)
+    return edition
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether no other process makes editions; none begins until the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ALONE])
+        mine = cursor.fetchone()[0]
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [ALONE])
+
+
+def has_stopped(run: EditionRun, now: datetime) -> bool:
+    """Whether the run was broken off: no process has it, and it has been silent for long."""
+    if run.beat_at > now - SILENCE:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0"
+            " AND objid = %s AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [ALONE],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def told(scope: Area, period: Period) -> list[str]:
+    return [scope_key(scope), period.first.isoformat(), period.last.isoformat()]
+
+
+def restored(key: str, first: str, last: str) -> tuple[Area, Period]:
+    scope: Area = Province(key) if key in Province.values else Municipality.objects.get(pk=key)
+    return scope, Period(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def alarms(now: datetime) -> Iterator[str]:
+    """What is wrong with making editions, each in a sentence."""
+    running, last = EditionRun.objects.running().first(), EditionRun.objects.latest_finished()
+    if running is not None and has_stopped(running, now):
+        yield "Het maken van uitgaven is blijven steken. Kijk of de achtergrondtaken draaien."
+    elif running is None and last is not None and now - last.started_at > LATE_AFTER:
+        day = timezone.localtime(last.started_at)
+        yield f"Uitgaven zijn op {day:%d-%m-%Y} voor het laatst gemaakt. Dat hoort elke nacht."
+    if last is not None and last.failed:
+        names = "; ".join(last.failed[:3])
+        yield f"{len(last.failed)} uitgaven zijn niet gemaakt: {names}. Vannacht opnieuw."

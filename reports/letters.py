@@ -1,0 +1,104 @@
+"""What readers hear of editions: that one appeared, and to the library that one did not. Never a figure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from ido import post
+from ido.models import Outgoing, Role, User
+from ido.post import Letter, kind_of_mail
+from reports.models import Edition
+
+APPEARED, REFUSED = "edition_appeared", "edition_refused"
+State = Outgoing.State
+TOGETHER = timedelta(minutes=15)  # what appears within this time is told in one mail
+
+
+def announce(edition: Edition, *, at: datetime) -> None:
+    """Queue a mail to each reader who wants one; of what was refused to who can do something about it.
+
+    Once for each edition and person, however often it is asked for.
+    """
+    kind, people = (
+        (APPEARED, readers(edition))
+        if edition.state == Edition.State.PUBLISHED
+        else (REFUSED, keepers(edition))
+    )
+    for user in people:
+        post.put(
+            kind,
+            key=f"{kind}:{edition.pk}:{user.pk}",
+            to=user.email,
+            about={"edition": str(edition.pk), "user": user.pk},
+            library=user.library,
+            at=at,
+            due=at + TOGETHER,
+        )
+
+
+def readers(edition: Edition) -> list[User]:
+    """The officials of the area itself: an adviser of a province hears of the province, not of each town."""
+    own = (
+        Q(municipality=edition.municipality_id)
+        if edition.municipality_id
+        else Q(role=Role.PROVINCE, province=edition.province)
+    )
+    return list(User.objects.active().filter(own, wants_edition_mail=True))
+
+
+def keepers(edition: Edition) -> list[User]:
+    """The coordinators of libraries that serve the municipality; of a province the administrators."""
+    if edition.municipality_id is None:
+        return list(User.objects.active().filter(role=Role.ADMINISTRATOR))
+    here = Q(role=Role.COORDINATOR, library__locations__operations__municipality=edition.municipality_id)
+    return list(User.objects.active().filter(here).select_related("library").distinct())
+
+
+@kind_of_mail(APPEARED)
+def appeared(mail: Outgoing) -> Letter | None:
+    """This edition and all of which a mail waits too, in one; nothing when such a mail was sent."""
+    user = User.objects.active().filter(pk=mail.about["user"], wants_edition_mail=True).first()
+    told_by = Outgoing.objects.filter(pk=mail.about.get("told_by")).first()
+    if user is None or (told_by is not None and told_by.state in (State.SENT, State.SENDING)):
+        return None
+    others = Outgoing.objects.filter(kind=APPEARED, about__user=user.pk, state=State.WAITING)
+    keys = [mail.about["edition"]]
+    for other in others.exclude(pk=mail.pk):
+        keys.append(other.about["edition"])
+        other.about["told_by"] = mail.pk
+        other.save(update_fields=["about"])
+    editions = list(Edition.objects.visible_to(user).published().filter(pk__in=keys).listed())
+    if not editions:
+        return None
+    subject = f"Nieuwe cijfers van het Informatiepunt: {editions[0].period.title}"
+    if len(editions) > 1:
+        subject = f"{len(editions)} nieuwe uitgaven met cijfers van het Informatiepunt"
+    context = {
+        "user": user,
+        "about": editions[0].subject,
+        "editions": [(edition, address(edition)) for edition in editions],
+        "profile": settings.BASE_URL + reverse("account_profile"),
+    }
+    return Letter(subject, "reports/mail/appeared.txt", context)
+
+
+@kind_of_mail(REFUSED)
+def refused(mail: Outgoing) -> Letter | None:
+    """That an edition did not appear; why stands on the page, behind a login."""
+    edition = (
+        Edition.objects.refused().filter(pk=mail.about["edition"]).select_related("municipality").first()
+    )
+    user = User.objects.active().filter(pk=mail.about["user"]).first()
+    if edition is None or user is None:
+        return None
+    link = settings.BASE_URL + reverse("reports:edition_list")
+    context = {"user": user, "edition": edition, "link": link}
+    return Letter("Een uitgave is niet verschenen", "reports/mail/refused.txt", context)
+
+
+def address(edition: Edition) -> str:
+    return settings.BASE_URL + reverse("reports:edition_detail", args=[edition.pk])
