@@ -36,7 +36,8 @@ LEAD = "Wat mensen vroegen bij het Informatiepunt Digitale Overheid, elk kwartaa
 LEAD_INSTALLATION = "Wat gemeenten en provincies te lezen krijgen, en wat er nog gemaakt wordt."
 LEAD_LIBRARY = "Wat gemeenten van jullie cijfers te lezen krijgen. Kleine aantallen staan er niet in."
 EDITION = "uitgave"  # how a download of a whole edition is noted
-FORMATS = sorted(WRITERS.values(), key=lambda writer: writer.extension != "pdf")  # to read, before to reckon
+FIRST = ("pdf", "xlsx", "ods")  # to read, and to reckon with; then what programs ask for
+FORMATS = [*(WRITERS[one] for one in FIRST), *(one for one in WRITERS.values() if one.extension not in FIRST)]
 
 
 @requires(*READ, *MAKE)
