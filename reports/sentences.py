@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reports import notation
+from reports.indicators.subjects import OTHERS
 from reports.tables import HIDDEN, Table, Value
 
 FEW = 30  # with fewer questions a difference says next to nothing (design choice)
@@ -92,9 +93,11 @@ def asked_most(tables: dict[str, Table]) -> Iterator[str]:
     counts: list[Value] = [row[2] for row in table.rows] if table else []
     if table is None or HIDDEN in counts:
         return
-    ordered = sorted((row[2], str(row[0])) for row in table.rows if isinstance(row[2], int))
-    whole = sum(number for number, _ in ordered)
-    if whole < FEW or (len(ordered) > 1 and ordered[-1][0] == ordered[-2][0]):
+    whole = sum(number for number in counts if isinstance(number, int))
+    ordered = sorted(
+        (row[2], str(row[0])) for row in table.rows if isinstance(row[2], int) and row[0] != OTHERS
+    )
+    if whole < FEW or not ordered or (len(ordered) > 1 and ordered[-1][0] == ordered[-2][0]):
         return
     number, name = ordered[-1]
     yield f"Het vaakst ging het over {name}: {notation.percentage(Decimal(number) / whole, 0)} van de vragen."

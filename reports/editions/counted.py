@@ -13,10 +13,12 @@ from typing import Any
 from ido.models import Domain, Municipality, Topic
 from registration.models import Question, Visit
 from reports.closing import ClosedSelection
+from reports.editions.together import Rare, together
 from reports.handing_over import DONE, ENDED, LINES, WARM
 from reports.indicators import bodies, groups, sizes
 from reports.indicators.reach import ALL, OWN, PROVINCE, REGION
 from reports.indicators.referrals import ANSWERED, ASKED, FINISHED, TOLD_WARM
+from reports.indicators.subjects import OTHERS
 from reports.models import Closing
 from reports.periods import Period
 from reports.protection.cells import Cube, Where
@@ -98,19 +100,25 @@ GROUPS: dict[str, Callable[[Selection], Mapping[str, Sequence[Stretch]]]] = {
 
 
 class Places:
-    """Where the numbers of the tables about one selection lie in its cube."""
+    """Where the numbers of the tables about one selection lie in its cube.
+
+    A town is all its desks of the year, and a topic all of that name: so the same number is the same place in
+    every table and in every edition, whichever of them were open or asked about in this quarter.
+    """
 
     def __init__(self, selection: ClosedSelection, whole: Cube) -> None:
         self.selection, self.whole = selection, whole
         self.by_location: dict[str, set[str]] = {}
         self.by_municipality: dict[str, set[str]] = {}
         self.municipality_of: dict[str, str] = {}  # of each location the last one
-        for stretch in selection.stretches:
+        for stretch in stretches(selection.scope, Period.year(selection.period.first.year)):
             operation = stretch.operation
             self.by_location.setdefault(str(operation.location_id), set()).add(str(operation.pk))
             self.municipality_of[str(operation.location_id)] = operation.municipality_id
             self.by_municipality.setdefault(operation.municipality_id, set()).add(str(operation.pk))
-        topics = Topic.objects.select_related("group").filter(pk__in=selection.topics)
+        topics = Topic.objects.select_related("group").filter(
+            pk__in=set(whole.codes[TOPIC]) - {NONE, ELSEWHERE}
+        )
         self.corona = {str(topic.pk) for topic in topics if topic.group.is_corona}
         self.other = {str(topic.pk) for topic in topics if not topic.group.is_corona}
         self.all: Codes = {
@@ -120,7 +128,15 @@ class Places:
         self.by_topic: dict[tuple[str, str], set[str]] = {}
         for topic in topics:
             self.by_topic.setdefault((topic.name, topic.group.name), set()).add(str(topic.pk))
-        self.by_body = bodies.by_name({*selection.bodies} - {None})
+        self.by_body = bodies.by_name({int(body) for body in set(whole.codes[BODY]) - {NONE, ELSEWHERE}})
+        topics_of = {frozenset(ids): group for (_, group), ids in self.by_topic.items()}
+        bodies_of = {frozenset(map(str, ids)): "" for ids in self.by_body.values()}
+        channels = {frozenset([code]): "" for code in whole.codes[CHANNEL] if code != NONE}
+        self.rare = {
+            "onderwerpen": Rare(TOPIC, OTHERS, "Onderwerpen", topics_of, 1),
+            "organisaties": Rare(BODY, "Overige organisaties", "Organisaties", bodies_of),
+            "kanalen": Rare(CHANNEL, "Overige kanalen", "Kanalen", channels),
+        }
 
     def in_group(self, slug: str, name: str) -> frozenset[str]:
         """The operations in a row of a table that takes desks together."""
@@ -141,8 +157,11 @@ class Places:
         found[ALL] = found[PROVINCE] | away
         return found
 
-    def sheet(self, table: Table) -> Sheet:
-        """The table with what its numbers count. KeyError for a table that is in no edition."""
+    def sheet(self, table: Table, k: int) -> Sheet:
+        """The table with what its numbers count, small rows together where that is the rule.
+
+        KeyError for a table that is in no edition.
+        """
         in_row, is_fixed = ROWS[table.slug]
         where: dict[Place, Where] = {}
         for row, column in counts(table):
@@ -151,7 +170,11 @@ class Places:
             if table.slug in IN_PLACE:
                 codes = IN_PLACE[table.slug](self, codes, str(table.rows[row][0]), title)
             where[row, column] = self.where({**self.in_column(title), **codes})
-        return Sheet(table, where, in_fixed_order=is_fixed)
+        sheet = Sheet(table, where, in_fixed_order=is_fixed)
+        rare = self.rare.get(table.slug)
+        if rare is None or not table.rows:
+            return sheet
+        return together(sheet, rare, k)
 
     def where(self, codes: Codes) -> Where:
         """The codes as the cube knows them, which may be wider than the selection.

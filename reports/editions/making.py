@@ -1,21 +1,18 @@
-"""Making an edition: figures of closed quarters, what must be hidden in them, the attack on the outcome.
-
-Whoever reads one edition is taken to read them all: those of the province, of each municipality in it, and
-of every quarter and year. What they tell together is what a new edition is protected against.
-"""
+"""Making an edition: figures of closed quarters, what must be hidden in them, the attack on the outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ido.models import Municipality, Province
+from ido.models import Province
 from reports import notation
 from reports.catalogue import reports_for
 from reports.closing import ClosedSelection, quarters
@@ -23,6 +20,8 @@ from reports.document import Document
 from reports.editions.counted import Places, cube
 from reports.editions.elsewhere import elsewhere_known
 from reports.editions.frozen import freeze
+from reports.editions.readers import Area, between, earlier, known
+from reports.editions.readers import kept as as_kept
 from reports.files import TITLE
 from reports.indicators.offer import with_gaps
 from reports.models import Closing, Edition
@@ -31,11 +30,10 @@ from reports.periods import Period
 from reports.protection.cells import Cell, Cube, Standing, Where
 from reports.protection.gate import refusals
 from reports.protection.pattern import pattern
-from reports.protection.sheets import Sheet
+from reports.protection.sheets import Sheet, counts
 from reports.sentences import with_sentences
 from reports.surroundings import served_when_closed
 
-Area = Municipality | Province
 Progress = Callable[[int, int], None]
 ONE_AT_A_TIME = 7_340_031  # the key of the lock of PostgreSQL: each edition must know those before it
 TOO_FEW = "Er zijn in deze periode te weinig vragen om iets te publiceren."
@@ -45,18 +43,24 @@ TOO_FEW = "Er zijn in deze periode te weinig vragen om iets te publiceren."
 class Draft:
     """An edition in the making: its tables with what their numbers count, and what readers have already."""
 
-    selection: ClosedSelection
     whole: Cube
+    selection: ClosedSelection
     sheets: Sequence[Sheet]
     known: Sequence[Cell]
 
-    @property
+    @cached_property
+    def beside(self) -> list[Cell]:
+        """What its tables tell beside their numbers."""
+        return [cell for sheet in self.sheets for cell in sheet.beside(self.whole)]
+
+    @cached_property
     def cells(self) -> list[Cell]:
-        """Each number once, with what readers know beside it."""
+        """Each number once, with what readers know beside it and what they could subtract."""
         own = {
             self.whole.plain(cell.where): cell for sheet in self.sheets for cell in sheet.cells(self.whole)
         }
-        return [*own.values(), *self.known]
+        found = [*own.values(), *self.beside, *self.known]
+        return [*found, *between(self.whole, found, settings.SMALL_CELL)]
 
 
 @transaction.atomic
@@ -114,47 +118,23 @@ def drafted(scope: Area, period: Period) -> Draft:
     whole = cube(closings, [one for one in every if one.province != province])
     places = Places(selection, whole)
     reports = [report for report in reports_for(scope, live=False) if report.is_known(selection)]
-    sheets = [places.sheet(report.make(selection)) for report in reports]
-    have = [*known(scope, period), *elsewhere_known(whole, settings.SMALL_CELL)]
-    return Draft(selection, whole, sheets, have)
+    sheets = [places.sheet(report.make(selection), settings.SMALL_CELL) for report in reports]
+    have = known(whole, province, year, earlier(scope, period))
+    return Draft(whole, selection, sheets, [*have, *elsewhere_known(whole, settings.SMALL_CELL)])
 
 
-def known(scope: Area, period: Period) -> list[Cell]:
-    """What readers have that numbers of this area and period could be combined with.
-
-    Editions of other days add nothing up to these, unless a year joins them. Those of other municipalities
-    do so only through the sum of all in an edition of the province.
-    """
-    province = scope.value if isinstance(scope, Province) else scope.province
-    near = Edition.objects.published().of_province(province).overlapping(Period.year(period.first.year))
-    joined = near.filter(first_day__lte=period.first, last_day__gte=period.last)
-    editions = near.overlapping(period)
-    if any(edition.period.is_year for edition in joined):
-        editions = near
-    if not isinstance(scope, Province) and not editions.filter(province=province).exists():
-        editions = editions.filter(municipality=scope)
-    found = dict.fromkeys(
-        cell for cells in editions.order_by("pk").values_list("cells", flat=True) for cell in restored(cells)
-    )
-    return list(found)
-
-
-def kept(draft: Draft, hidden: Iterable[Where]) -> list[Any]:
-    """The cells as an edition keeps them: what each counts, its value, whether it is hidden, its name."""
-    closed = set(hidden)
+def kept(draft: Draft, hidden: Collection[Where]) -> list[Any]:
+    """What later editions must know of this one: its numbers, and what it tells beside them."""
     found = {}
     for sheet in draft.sheets:
-        for place, cell in zip(sheet.where, sheet.cells(draft.whole), strict=True):
-            where = sheet.where[place]
-            told = sorted([dimension, sorted(codes)] for dimension, codes in where)
-            found[where] = [told, cell.value, cell.where in closed, cell.name]
+        for place, cell in zip(counts(sheet.table), sheet.cells(draft.whole), strict=True):
+            found[sheet.where[place]] = as_kept(
+                sheet.where[place], cell.value, cell.where in hidden, cell.name
+            )
+    for cell in draft.beside:
+        is_hidden = None if cell.standing is Standing.UNSEEN else False
+        found.setdefault(cell.where, as_kept(cell.where, cell.value, is_hidden, cell.name, cell.most))
     return list(found.values())
-
-
-def restored(cells: Iterable[Any]) -> Iterable[Cell]:
-    for told, value, is_hidden, name in cells:
-        where = frozenset((dimension, frozenset(codes)) for dimension, codes in told)
-        yield Cell(where, value, Standing.HIDDEN if is_hidden else Standing.SHOWN, name)
 
 
 def published(draft: Draft, hidden: frozenset[Where], now: datetime) -> Document:

@@ -11,6 +11,8 @@ from reports.indicators.columns import QUESTIONS, SHARE, VISITS, ratio
 from reports.selection import Selection
 from reports.tables import Column, Table, Value
 
+OTHERS = "Overige onderwerpen"  # the small ones of an edition, taken together
+
 
 def topics(selection: Selection) -> Table:
     """Questions and their share by topic, the most asked first; topics nobody asked about are left out.

@@ -36,6 +36,7 @@ class Knowledge:
         self.values = np.array([row.value for row in system.rows], np.int64)
         # Zeros are shown, so what is hidden is at least 1; of what is in no table nobody knows that.
         self.least = np.array([int(row.standing is not Standing.UNSEEN) for row in system.rows], np.int64)
+        self.most = np.array([row.most for row in system.rows], float)
         lines = [row.columns for row in system.rows] + [tie.columns for tie in system.ties]
         signs = [np.ones(len(row.columns)) for row in system.rows] + [tie.signs for tie in system.ties]
         self.starts = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int32)
@@ -46,7 +47,7 @@ class Knowledge:
         """The lowest and the highest each row can be by itself, and 0 for each tie."""
         ties = np.zeros(len(self.system.ties))
         low = np.where(self.shown, self.values, self.least)
-        high = np.where(self.shown, self.values, INFINITE)
+        high = np.where(self.shown, self.values, self.most)
         return np.concatenate([low, ties]), np.concatenate([high, ties])
 
     def numbers(self, filling: NDArray[np.float64]) -> Numbers | None:
@@ -59,7 +60,8 @@ class Knowledge:
             return None
         sums = np.add.reduceat(near[self.columns] * self.signs, self.starts[:-1]).astype(np.int64)
         numbers, ties = sums[: len(self.values)], sums[len(self.values) :]
-        fits = np.where(self.shown, numbers == self.values, numbers >= self.least)
+        between = (numbers >= self.least) & (numbers <= self.most)
+        fits = np.where(self.shown, numbers == self.values, between)
         return numbers if fits.all() and not ties.any() else None
 
 
@@ -91,7 +93,7 @@ class Reader:
 
     def loosen(self, row: int) -> None:
         """What the reader knows of a row that is hidden."""
-        self.solver.changeRowBounds(row, float(self.knowledge.least[row]), INFINITE)
+        self.solver.changeRowBounds(row, float(self.knowledge.least[row]), float(self.knowledge.most[row]))
 
     def fix(self, row: int) -> None:
         """The reader knows the value of this hidden row, by being alone in it."""
@@ -102,7 +104,8 @@ class Reader:
         """The lowest a hidden row can be, or the highest as far as `cap` above its value."""
         known = self.knowledge
         if highest:
-            self.solver.changeRowBounds(row, float(known.least[row]), float(known.values[row] + cap))
+            most = min(float(known.values[row] + cap), float(known.most[row]))
+            self.solver.changeRowBounds(row, float(known.least[row]), most)
         self._aim(row, -1.0 if highest else 1.0)
         self.solver.run()
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:

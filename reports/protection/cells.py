@@ -37,12 +37,16 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One number, a whole one from 0 on. `name` is for people: 'Onderwerpen, DigiD, mei 2026'."""
+    """One number, a whole one from 0 on. `name` is for people: 'Onderwerpen, DigiD, mei 2026'.
+
+    `most` is the most that a reader can expect of what is not shown, if there is anything that tells.
+    """
 
     where: Where
     value: int
     standing: Standing = Standing.NEW
     name: str = ""
+    most: int | None = None
 
     def __post_init__(self) -> None:
         if self.value < 0:
@@ -115,8 +119,10 @@ class Cube:
             if number and all(own is None or code in own for code, own in zip(key, whole, strict=True))
         )
 
-    def cell(self, wanted: Where, standing: Standing = Standing.NEW, name: str = "") -> Cell:
-        return Cell(self.plain(wanted), self.count(wanted), standing, name)
+    def cell(
+        self, wanted: Where, standing: Standing = Standing.NEW, name: str = "", most: int | None = None
+    ) -> Cell:
+        return Cell(self.plain(wanted), self.count(wanted), standing, name, most)
 
     def table(self, *dimensions: str) -> Iterator[Where]:
         """The full cross of these dimensions with every margin, the grand total included."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator, Sequence
+
 import highspy
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +27,8 @@ class Fillings:
         self.low, self.high = np.zeros(reading.rows), np.zeros(reading.rows)
         for row, seen in enumerate(reading.seen):
             self.low[row] = seen.value if seen.least is None else seen.least
-            self.high[row] = seen.value if seen.least is None else np.inf
+            most = np.inf if seen.most is None else seen.most
+            self.high[row] = seen.value if seen.least is None else most
         self.start = self._sums(reading.truth)
         self.solvers = [self._solver(whole=False), self._solver(whole=True)]
 
@@ -46,6 +50,32 @@ class Fillings:
             if (found := self._proof(steps, held)) is not None:
                 return found
         raise FillingError(f"cell {row}: what the solver calls a filling does not add up")
+
+    def by_chance(self, rows: Sequence[int], rounds: int, reach: int) -> Iterator[Whole]:
+        """Fillings in which each of these cells is pulled up or down by lot, always the same lots.
+
+        No base cell goes further than `reach`. Those that are not whole are left out.
+        """
+        lots, width = random.Random(1), len(self.reading.truth)
+        members: dict[int, list[int]] = {row: [] for row in rows}
+        for row, base in zip(self.reading.row_of.tolist(), self.reading.base_of.tolist(), strict=True):
+            if row in members:
+                members[row].append(base)
+        puller = self._solver(whole=False)
+        for column, most in enumerate([reach] * width + np.minimum(self.reading.truth, reach).tolist()):
+            puller.changeColBounds(column, 0.0, float(most))
+        for _ in range(rounds if rows else 0):
+            pull = np.zeros(width)
+            for own in members.values():
+                pull[own] += lots.choice((-1, 1))
+            cost = np.concatenate([0.02 - pull, 0.02 + pull])
+            puller.changeColsCost(2 * width, np.arange(2 * width, dtype=np.int32), cost)
+            puller.run()
+            solution = puller.getSolution()
+            if solution.value_valid:
+                filled = self._proof(np.asarray(solution.col_value), {})
+                if filled is not None:
+                    yield filled
 
     def _solve(
         self, solver: highspy.Highs, held: dict[int, tuple[float, float]]

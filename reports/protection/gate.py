@@ -19,6 +19,7 @@ from reports.protection.filling import FillingError, Fillings
 from reports.protection.reading import Reading, Seen
 
 MOST_REASONS = 10
+ROUNDS = 48
 Progress = Callable[[int, int], None]
 
 
@@ -66,7 +67,7 @@ class Gate:
 
     def __init__(self, cube: Cube, cells: Sequence[Cell], hidden: Collection[Where], k: int) -> None:
         self.k = k
-        seen = [Seen(cell.where, cell.value, self._least(cell, hidden)) for cell in cells]
+        seen = [Seen(cell.where, cell.value, self._least(cell, hidden), cell.most) for cell in cells]
         # A number in several tables, or told already, is attacked once.
         by_where = {cell.where: place for place, cell in enumerate(cells) if 0 < cell.value < k}
         open_small = {cell.where for cell in cells if cell.standing is Standing.SHOWN}
@@ -104,6 +105,8 @@ class Gate:
 
     def reasons(self, progress: Progress) -> list[str]:
         found: list[str] = []
+        for filled in self.fillings.by_chance(self.targets, ROUNDS, self.k - 1):
+            self._remember(filled)
         of = len(self.targets) + len(self.ones)
         for done, reason in enumerate(self._attacks(), start=1):
             found += reason

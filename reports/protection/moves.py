@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import highspy
 import numpy as np
 
 from reports.protection.attack import INFINITE, AttackError, Knowledge, solver
 from reports.protection.system import Numbers
+
+SMALL = 0.01  # what a step costs beside what it is taken for
 
 
 class Moves:
@@ -45,7 +49,12 @@ class Moves:
 
     def loosen(self, row: int) -> None:
         """What the reader knows of a row that is hidden."""
-        self._bound(row, float(self.knowledge.least[row] - self.knowledge.values[row]), INFINITE)
+        self._bound(row, *self._reach(row))
+
+    def _reach(self, row: int) -> tuple[float, float]:
+        """How far a hidden row may go down and up from its true number."""
+        known = self.knowledge
+        return float(known.least[row] - known.values[row]), float(known.most[row] - known.values[row])
 
     def fix(self, row: int) -> None:
         self._bound(row, 0.0, 0.0)
@@ -54,13 +63,35 @@ class Moves:
         for each in (self.linear, self.whole):
             each.changeRowBounds(row, low, high)
 
+    def shaken(self, rows: Sequence[int], rounds: int, reach: int) -> Iterator[Numbers]:
+        """Every row's number in fillings in which many of these rows go up or down at once, by chance.
+
+        The same chance every time. Each is as good a proof as one that was looked for, and cheaper.
+        """
+        drawn, width = np.random.default_rng(0), self.knowledge.system.width
+        model = self._model(is_whole=False)
+        model.col_upper_ = np.minimum(model.col_upper_, reach)
+        loose = solver()
+        loose.passModel(model)
+        places = np.arange(2 * width, dtype=np.int32)
+        for _ in range(rounds):
+            cost = np.zeros(width)
+            for row in rows:
+                cost[self.knowledge.system.rows[row].columns] += drawn.choice((-1.0, 1.0))
+            loose.changeColsCost(2 * width, places, np.concatenate([cost + SMALL, SMALL - cost]))
+            found, _ = self._filling(loose)
+            if found is not None:
+                yield found
+
     def by(self, row: int, steps: int, *, surely: bool) -> Numbers | None:
         """Every row's number in a filling in which a hidden row is so many higher, or lower, or further.
 
         None if there is no such filling; if not `surely`, also when none is found at once.
         """
-        least = float(self.knowledge.least[row] - self.knowledge.values[row])
-        self._bound(row, *((float(steps), INFINITE) if steps > 0 else (least, float(steps))))
+        least, most = self._reach(row)
+        if not least <= steps <= most:
+            return None
+        self._bound(row, *((float(steps), most) if steps > 0 else (least, float(steps))))
         try:
             found, exists = self._filling(self.linear)
             if exists and found is None and surely:

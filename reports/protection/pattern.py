@@ -10,6 +10,7 @@ import numpy as np
 from reports.protection.cells import Cell, CellError, Cube, Standing, Where
 from reports.protection.search import Search
 from reports.protection.system import System, system
+from reports.protection.zeros import widened
 
 Progress = Callable[[int, int], None]
 
@@ -37,7 +38,7 @@ def pattern(cube: Cube, cells: Sequence[Cell], k: int, progress: Progress = lamb
     """
     if k < 2:
         raise CellError(f"the smallest number shown is 2 or more, not {k}")
-    plain = [cube.cell(cell.where, cell.standing, cell.name) for cell in cells]
+    plain = [cube.cell(cell.where, cell.standing, cell.name, cell.most) for cell in cells]
     for cell, own in zip(cells, plain, strict=True):
         if cell.value != own.value:
             raise CellError(f"{cell.name or cell.where} is {own.value} in the cube, not {cell.value}")
@@ -45,7 +46,7 @@ def pattern(cube: Cube, cells: Sequence[Cell], k: int, progress: Progress = lamb
     small = frozenset(cell.where for cell in new if cell.is_small(k))
     if 0 < max((cell.value for cell in new), default=0) < k:
         return Pattern(frozenset(cell.where for cell in new), small, is_empty=True)
-    found = system(cube, plain)
+    found = system(cube, widened(cube, plain))
     search = Search(found, k, lambda row: cube.question(plain[found.rows[row].cells[0]].where))
     for done, of in search.steps():
         progress(done, of)

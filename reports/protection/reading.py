@@ -17,11 +17,12 @@ Key = tuple[str, ...]
 
 
 class Seen(NamedTuple):
-    """A number as a reader has it: shown when `least` is None, else known to be at least that."""
+    """A number as a reader has it: shown when `least` is None, else known to be from that up to `most`."""
 
     where: Where
     value: int
     least: int | None
+    most: int | None = None
 
 
 def crosses(families: Iterable[frozenset[str]]) -> list[tuple[frozenset[str], frozenset[str]]]:

@@ -13,6 +13,7 @@ from reports.protection.cells import Standing
 from reports.protection.moves import Moves
 from reports.protection.system import Numbers, System
 
+ROUNDS = 48  # of fillings by chance; what they leave unproven is looked for one by one
 Person = tuple[str, ...]  # the codes of a question that no other question has
 
 
@@ -35,6 +36,8 @@ class Search:
         self._prove()
         if self.targets:
             self.reader, self.moves = Reader(self.known), Moves(self.known)
+            for numbers in self.moves.shaken(self.targets, ROUNDS, k - 1):
+                self._note(numbers)
 
     def _fixed(self) -> np.ndarray:
         """What the reader sees already, or has no table to hide it in."""

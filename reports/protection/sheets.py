@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from reports.protection.cells import REST, Cell, CellError, Cube, Where
+from reports.protection.cells import Cell, CellError, Cube, Standing, Where
 from reports.tables import HIDDEN, Column, Kind, Table, Value
 
 Place = tuple[int, int]
@@ -16,13 +16,18 @@ NOTE = "Een • staat bij een klein aantal, en bij een aantal waarmee je dat kun
 class Sheet:
     """A table, and by row and column what each of its counts counts; the total is the row after the last.
 
-    `in_fixed_order` says that no number decides the order of the rows. CellError if a count has no such
-    place: what is not known cannot be protected. None counts nothing.
+    `in_fixed_order` says that no number decides the order of the rows; those of `at_end` stand there anyhow.
+    `absent` are questions of which the table says there are none by leaving their row out. `single` are
+    what a row for several things adds up, each with the most it can be, if there is a rule for that.
+    CellError if a count has no place: what is not known cannot be protected. None counts nothing.
     """
 
     table: Table
     where: Mapping[Place, Where]
     in_fixed_order: bool = False
+    at_end: frozenset[int] = frozenset()
+    absent: tuple[Where, ...] = ()
+    single: tuple[tuple[Where, int], ...] = ()
 
     def __post_init__(self) -> None:
         for place in counts(self.table):
@@ -39,6 +44,19 @@ class Sheet:
             if cell.value != lines(self.table)[row][column]:
                 raise CellError(f"{cell.name}: {lines(self.table)[row][column]} is {cell.value} in the cube")
             found.append(cell)
+        return found
+
+    def beside(self, cube: Cube) -> list[Cell]:
+        """What it tells beside its numbers: zeros that are known, and numbers that are in no row alone.
+
+        CellError if the cube has a question where the table says there is none.
+        """
+        found = [cube.cell(where, Standing.SHOWN, f"{self.table.title}, de rest") for where in self.absent]
+        if wrong := [cell for cell in found if cell.value]:
+            raise CellError(f"{wrong[0].name}: {wrong[0].value} where there is no row")
+        for where, most in self.single:
+            cell = cube.cell(where, Standing.UNSEEN, f"{self.table.title}, samengenomen", most)
+            found += [cell] if cell.value <= most else []
         return found
 
     def protected(self, cube: Cube, hidden: Collection[Where]) -> Table:
@@ -58,7 +76,8 @@ class Sheet:
         body, total = rows[: len(self.table.rows)], rows[len(self.table.rows) :]
         if not self.in_fixed_order:
             header = self.table.row_header_column
-            body.sort(key=lambda row: (row[header] == REST, _order(row[header])))
+            order = [(place in self.at_end, _order(row[header])) for place, row in enumerate(body)]
+            body = [body[place] for place in sorted(range(len(body)), key=order.__getitem__)]
         return replace(
             self.table,
             rows=body,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import prod
+from math import inf, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ class Row:
     value: int
     standings: frozenset[Standing]
     inner: tuple[int, int]
+    most: float = inf
 
     @property
     def standing(self) -> Standing:
@@ -51,7 +52,7 @@ class Tie:
 
 @dataclass(frozen=True)
 class System:
-    """Rows that differ and are not 0, in an order that no label decides, and the true base cells."""
+    """Rows that differ and may be more than 0, in an order that no label decides; the true base cells."""
 
     rows: Sequence[Row]
     ties: Sequence[Tie]
@@ -176,7 +177,7 @@ def system(cube: Cube, cells: Sequence[Cell]) -> System:
         columns.append(own)
         if cell.value and not len(own):
             raise CellError(f"{cell.name or cell.where}: {cell.value} questions where 0 is shown")
-        if cell.value:
+        if cell.value or (cell.most is not None and len(own)):
             found.setdefault(own.tobytes(), []).append(place)
     rows = [_row(cells, columns[places[0]], places) for places in found.values()]
     return _narrowed(_ordered(rows, crosses.ties()), crosses.truth)
@@ -189,7 +190,8 @@ def _row(cells: Sequence[Cell], columns: Numbers, places: list[int]) -> Row:
         raise CellError(f"the same questions are counted as {sorted(values)}: {told}")
     standings = frozenset(cells[place].standing for place in places)
     inner = max(_inner(cells[place]) for place in places)
-    return Row(columns, tuple(places), values.pop(), standings, inner)
+    limits = [most for most in (cells[place].most for place in places) if most is not None]
+    return Row(columns, tuple(places), values.pop(), standings, inner, float(min(limits, default=inf)))
 
 
 def _inner(cell: Cell) -> tuple[int, int]:

@@ -1,0 +1,174 @@
+"""Small rows of a table taken together before it is protected: fewer numbers then have to be hidden.
+
+The rule looks at one table alone, at its own closed counts: a quarter and its year each by themselves. Rows
+of 1 up to `k` are rare. Those of one group stand together, if they are `k` or more and nothing follows of any
+of them from their sum. The others stand together whatever their group; the smallest row that is left joins
+them until both hold for them too. So a reader knows of what is not listed that it is less than `k`, or joined
+for being the smallest; not which it is, nor what is in it and what counts nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reports.indicators.columns import ratio
+from reports.protection.cells import Where
+from reports.protection.sheets import Place, Sheet, counts
+from reports.tables import Column, Kind, Table, Value
+
+EVERY_GROUP = "Verschillende groepen"
+Rows = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Rare:
+    """Of which table small rows stand together: the dimension of its rows, and what they are called together.
+
+    `counted` are the rows in words; `group_of` holds the codes of every row there can be, and to which group
+    it belongs; `group` is the column of that group, if there is one.
+    """
+
+    dimension: str
+    label: str
+    counted: str
+    group_of: Mapping[frozenset[str], str]
+    group: int | None = None
+
+
+def division(numbers: Sequence[int], groups: Sequence[str], k: int) -> dict[str, Rows]:
+    """The places that stand together, by their group; those of more than one under EVERY_GROUP.
+
+    None, when no number is rare. Each is `k` or more, unless all numbers together are less.
+    """
+    rare: dict[str, list[int]] = defaultdict(list)
+    for place, (number, group) in enumerate(zip(numbers, groups, strict=True)):
+        if 0 < number < k:
+            rare[group].append(place)
+    found = {group: tuple(own) for group, own in rare.items() if is_enough(numbers, own, (), k)}
+    left = [place for group, own in rare.items() if group not in found for place in own]
+    if not left:
+        return found
+    alone = sorted(
+        (place for place, number in enumerate(numbers) if number >= k), key=lambda place: numbers[place]
+    )
+    while not is_enough(numbers, left, alone, k) and (alone or found):
+        smallest = min(found, key=lambda group: added(numbers, found[group]), default="")
+        if found and (not alone or added(numbers, found[smallest]) <= numbers[alone[0]]):
+            left += found.pop(smallest)
+        else:
+            left.append(alone.pop(0))
+    return {**found, EVERY_GROUP: tuple(left)}
+
+
+def is_enough(numbers: Sequence[int], places: Collection[int], alone: Sequence[int], k: int) -> bool:
+    """Whether the sum is shown, and leaves each of these anything from 1 to `k`: the others can be as many.
+
+    One that joined can be as many as the smallest that is left `alone`; the rest fewer than `k`.
+    """
+    total, joined = added(numbers, places), sum(numbers[place] >= k for place in places)
+    if joined and not alone:
+        return total >= k
+    most = numbers[alone[0]] if joined else 0
+    others = joined * most + (len(places) - 1 - joined) * (k - 1)
+    return total >= k and total - others <= 1
+
+
+def added(numbers: Sequence[int], places: Collection[int]) -> int:
+    return sum(numbers[place] for place in places)
+
+
+def together(sheet: Sheet, rare: Rare, k: int) -> Sheet:
+    """The sheet with its small rows together at the end, and with what it says by leaving rows out.
+
+    What no row names is with the small rows of its group, or with those of every group; else it counts
+    nothing.
+    """
+    table, main = sheet.table, min(column for _, column in counts(sheet.table))
+    named = [dict(sheet.where[row, main])[rare.dimension] for row in range(len(table.rows))]
+    groups = ["" if rare.group is None else str(row[rare.group]) for row in table.rows]
+    parts = division([int(str(row[main])) for row in table.rows], groups, k)
+    unnamed: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for codes, group in rare.group_of.items():
+        if not any(codes & own for own in named):
+            unnamed[group if group in parts else EVERY_GROUP].append(codes)
+    absent = () if EVERY_GROUP in parts else narrowed(sheet, main, rare.dimension, unnamed[EVERY_GROUP])
+    if not parts:
+        return replace(sheet, absent=absent)
+    order = sorted(parts, key=lambda group: (group == EVERY_GROUP, group))
+    taken = {row for rows in parts.values() for row in rows}
+    kept = [row for row in range(len(table.rows)) if row not in taken]
+    where: dict[Place, Where] = {}
+    for row, column in sheet.where:
+        if row == len(table.rows):
+            where[len(kept) + len(parts), column] = sheet.where[row, column]
+        elif row not in taken:
+            where[kept.index(row), column] = sheet.where[row, column]
+    single = []
+    for number, group in enumerate(order, start=len(kept)):
+        members = [*unnamed[group], *(named[row] for row in parts[group])]
+        for column in {column for row, column in sheet.where if row in parts[group]}:
+            base = sheet.where[parts[group][0], column]
+            where[number, column] = along(base, rare.dimension, frozenset().union(*members))
+            single += [(along(base, rare.dimension, codes), k - 1) for codes in members]
+    rows = [table.rows[row] for row in kept]
+    rows += [joined(table, parts[group], main, rare, group) for group in order]
+    keys = [table.keys[row] for row in kept] + [""] * len(parts) if table.keys else ()
+    return replace(
+        sheet,
+        table=replace(explained(table, rare, k), rows=rows, keys=keys),
+        where=where,
+        absent=absent,
+        single=tuple(single),
+        at_end=frozenset(range(len(kept), len(rows))),
+    )
+
+
+def narrowed(
+    sheet: Sheet, column: int, dimension: str, codes: Collection[frozenset[str]]
+) -> tuple[Where, ...]:
+    """Of all that the table is about, the part with these codes; nothing without codes."""
+    if not codes or not sheet.table.rows:
+        return ()
+    return (along(sheet.where[0, column], dimension, frozenset().union(*codes)),)
+
+
+def along(where: Where, dimension: str, codes: frozenset[str]) -> Where:
+    return frozenset({*(pair for pair in where if pair[0] != dimension), (dimension, codes)})
+
+
+def joined(table: Table, rows: Rows, main: int, rare: Rare, group: str) -> tuple[Value, ...]:
+    """The row that stands for these: their counts added up, and the share that makes of the total."""
+    found: list[Value] = []
+    for place, column in enumerate(table.columns):
+        if place == table.row_header_column:
+            found.append(rare.label)
+        elif place == rare.group:
+            found.append(group)
+        elif column.is_count:
+            found.append(sum(int(str(table.rows[row][place] or 0)) for row in rows))
+        else:
+            found.append(share(table, rows, main) if is_share(column) else None)
+    return tuple(found)
+
+
+def is_share(column: Column) -> bool:
+    """Whether it is a part of the total, and of nothing in its row."""
+    return column.kind is Kind.PERCENTAGE and column.made_from is None and not column.part_of
+
+
+def share(table: Table, rows: Rows, main: int) -> Value:
+    numbers = [int(str(row[main])) for row in table.rows]
+    return ratio(added(numbers, rows), sum(numbers))
+
+
+def explained(table: Table, rare: Rare, k: int) -> Table:
+    """The table with the rule where it says what its rows are."""
+    place = table.row_header_column
+    header = table.columns[place]
+    rule = f"{rare.counted} met minder dan {k} vragen staan samen."
+    columns = [*table.columns]
+    columns[place] = Column(header.title, header.kind, definition=f"{header.definition} {rule}".strip())
+    note = f"{rule} Is dat nog te weinig om niemand te herkennen, dan staat de kleinste andere rij erbij."
+    return replace(table, columns=columns, notes=(*table.notes, note))
