@@ -64,7 +64,7 @@ def reach_around(selection: Selection) -> Table:
             for area in areas
         ],
         keys=[area.key for area in areas],
-        notes=notes(selection, [area.name for area in areas if people[area.key] is None]),
+        notes=notes({area.key for area in areas}, [area.name for area in areas if people[area.key] is None]),
         subject=selection.subject,
         period_text=selection.period.title,
     )
@@ -124,12 +124,12 @@ def inhabitants(codes: Collection[str], selection: Selection) -> int | None:
     return sum(figure.count for figure in known.values())
 
 
-def notes(selection: Selection, without: list[str]) -> list[str]:
+def notes(keys: Collection[str], without: list[str]) -> list[str]:
     told = [
         "Alleen gemeenten met een Informatiepunt in dit systeem tellen mee. Een groter gebied staat er niet "
         f"bij als een gemeente of provincie daarin minder dan {settings.SMALL_CELL} vragen had."
     ]
-    if isinstance(selection.scope, Municipality):
+    if REGION in keys:
         told.append(
             "Het werkgebied: alle gemeenten in deze provincie waar dezelfde bibliotheek een locatie heeft."
         )
