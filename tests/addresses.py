@@ -592,3 +592,15 @@ def url_patterns(resolver: Any = None, namespace: str = "") -> Iterator[tuple[st
             yield from url_patterns(pattern, inner)
         else:
             yield f"{namespace}{pattern.name}", pattern
+
+
+def shows_page(row: Address, role: str) -> bool:
+    """Whether `role` gets a page there, or something done that leads to one."""
+    return row.expected[role] in ("200", "422", "404") or (
+        row.method == "POST" and row.expected[role] == "302"
+    )
+
+
+def pages_of(role: str, method: str) -> list[Address]:
+    """The addresses where `role` sees something."""
+    return [row for row in addresses(method) if shows_page(row, role)]

@@ -15,8 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from tests.addresses import Address, addresses
+from tests.addresses import Address, pages_of
 from tests.factories import PASSWORD
+from tests.test_permissions import answer_faults
 from tests.world import ROLES, World, browser
 
 LEFTOVERS = re.compile(r"\{\{|\{%|\bNone\b|\bFalse\b|\bTrue\b|&lt;|<lambda>|object at 0x|%\(")
@@ -123,18 +124,6 @@ def ask(world: World, session_key: str | None, row: Address) -> HttpResponse:
     return response
 
 
-def shows_page(row: Address, role: str) -> bool:
-    """Whether `role` gets a page there, or something done that leads to one."""
-    return row.expected[role] in ("200", "422", "404") or (
-        row.method == "POST" and row.expected[role] == "302"
-    )
-
-
-def pages_of(role: str, method: str) -> list[Address]:
-    """The addresses where `role` sees something."""
-    return [row for row in addresses(method) if shows_page(row, role)]
-
-
 def first_seen_by(role: str, method: str) -> list[Address]:
     """The addresses where `role` sees something and no role before it in the table does."""
     before = ROLES[: ROLES.index(role)]
@@ -172,13 +161,16 @@ def wrong_forms(answer: HttpResponse, session_key: str | None) -> Iterator[tuple
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_sound_also_when_its_forms_were_filled_in_wrongly(world, role):
-    """And every page has a title of its own. A form is tried by the first role that sees it."""
+    """And is what the table of addresses says that the role gets, and every page has a title of its own.
+
+    A form is tried by the first role that sees it.
+    """
     session_key = world.session(role)
     first_seen = first_seen_by(role, "GET")
     found, titles = {}, defaultdict(list)
     for row in pages_of(role, "GET"):
         answer = ask(world, session_key, row)
-        if wrong := faults(answer):
+        if wrong := [*answer_faults(row, role, answer), *faults(answer)]:
             found[row.name] = wrong
         page = parsed(answer)
         if page is not None and row.name == row.url_name and row.expected[role] == "200":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.addresses import url_patterns
-from tests.test_pages import ask, faults, pages_of
+from tests.addresses import pages_of, url_patterns
+from tests.test_pages import ask, faults
 from tests.world import ROLES, World, make_people
 
 
