@@ -195,7 +195,7 @@ def test_a_coordinator_reads_the_seed_of_the_own_library(brabant, login):
     rows = {row.findtext("th"): [cell.text for cell in row.findall("td")] for row in page.xpath("//tbody/tr")}
     assert rows["De Bibliotheek Waalwijk"][:5] == ["366", "3", "49.342", "7,42", "1"]
     assert rows["De Bibliotheek LocHal"][:5] == ["1.023", "1", "–", "–", "–"]
-    assert page.xpath("//*[name()='svg']//*[name()='title'][contains(., 'De Bibliotheek Waalwijk: 7,42')]")
+    assert page.xpath("//*[name()='svg']//*[name()='title'][contains(., 'De Bibliotheek LocHal: 52,9')]")
 
 
 def test_the_notes_name_the_source_of_the_inhabitants(brabant):
