@@ -369,6 +369,16 @@ def test_what_is_asked_without_a_service_here_is_a_gap(centrum, almere, digid):
         assert rows == {"DigiD": (6, "geen"), "Huurtoeslag": (5, "alleen landelijk")}
 
 
+def test_where_everything_asked_is_on_offer_the_empty_table_says_so(centrum, almere, digid):
+    ask(centrum, 6, digid)
+    make_service("Spreekuur", make_partner("Raad", almere)).topics.add(digid)
+
+    table = offer_gaps(Selection(almere, Y2022))
+
+    assert table.rows == ()
+    assert table.notes[0].startswith("Voor elk onderwerp")
+
+
 def test_a_course_that_was_advised_is_there_or_not(centrum, almere, digid):
     rent = make_topic("Huurtoeslag")
     for topic in (digid, digid, rent):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 
 from reports.indicators.columns import QUESTIONS, SHARE
 from reports.indicators.reach import COLUMNS as REACH
+from reports.indicators.subjects import OTHERS
 from reports.indicators.year_on_year import COLUMNS as YEARS
 from reports.sentences import sentences, with_sentences
 from reports.tables import HIDDEN, Column, Table
@@ -103,3 +105,10 @@ def test_no_more_than_two_sentences_stand_with_the_headline_figures():
 
     assert [note.split()[0] for note in first.notes] == ["Er", "Het", "Een"]
     assert rest == every[1:]
+
+
+def test_small_topics_that_stand_together_are_no_topic():
+    table = topics(12, 40)
+    others = replace(table, rows=[table.rows[0], (OTHERS, *table.rows[1][1:])])
+
+    assert sentences([others]) == ["Het vaakst ging het over Onderwerp 1: 23% van de vragen."]

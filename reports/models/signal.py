@@ -70,9 +70,11 @@ class SignalQuerySet(TenantQuerySet):
         return rows.filter(noted_by=user) if user.is_authenticated and user.role == Role.DESK else rows
 
     def about(self, scope: Scope) -> Self:
-        """Those of a library, or of the desks in a municipality or province."""
+        """Those of a library or a desk, or of the desks in a municipality or province."""
         if isinstance(scope, Library):
             return self.filter(library=scope)
+        if isinstance(scope, Location):
+            return self.filter(location=scope)
         if isinstance(scope, Municipality):
             return self.filter(municipality=scope)
         return self.filter(municipality__province=scope.value)
