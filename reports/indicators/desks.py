@@ -26,6 +26,7 @@ COLUMNS = (
     Column(
         "Open uren",
         Kind.RATIO,
+        unit="uur",
         decimals=1,
         made_from=(),
         definition="De openingsuren van de locatie in deze periode, zonder sluitingen en feestdagen.",
@@ -33,6 +34,7 @@ COLUMNS = (
     Column(
         "Uren per week",
         Kind.RATIO,
+        unit="uur per week",
         decimals=1,
         made_from=(),
         definition="De open uren gedeeld door de weken dat de locatie bestond in deze periode.",

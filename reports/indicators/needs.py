@@ -14,11 +14,18 @@ COLUMNS = (
     Column(
         "Bezoeken met deze behoefte",
         Kind.NUMBER,
+        unit="bezoeken",
         is_count=True,
         definition="Het aantal bezoeken met deze behoefte. Een bezoek kan er meer dan een hebben. "
         "De rijen zijn samen dus geen totaal.",
     ),
-    Column("Andere bezoeken", Kind.NUMBER, is_count=True, definition="Alle bezoeken zonder deze behoefte."),
+    Column(
+        "Andere bezoeken",
+        Kind.NUMBER,
+        unit="bezoeken",
+        is_count=True,
+        definition="Alle bezoeken zonder deze behoefte.",
+    ),
     Column(
         "Deel van de bezoeken",
         Kind.PERCENTAGE,

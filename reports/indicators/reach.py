@@ -22,13 +22,15 @@ COLUMNS = (
     Column(
         "Gemeenten",
         Kind.NUMBER,
+        unit="gemeenten",
         definition="Het aantal gemeenten met een locatie in deze periode. Alleen die tellen mee.",
     ),
-    Column("Inwoners", Kind.NUMBER, definition="Alle inwoners van die gemeenten."),
+    Column("Inwoners", Kind.NUMBER, unit="inwoners", definition="Alle inwoners van die gemeenten."),
     QUESTIONS,
     Column(
         "Per 1.000 inwoners",
         Kind.RATIO,
+        unit="vragen per 1.000 inwoners",
         definition="Het aantal vragen gedeeld door het aantal inwoners, keer 1.000.",
         made_from=("Vragen",),
     ),

@@ -64,6 +64,7 @@ STEPS = (
     Column(
         "Werkuren",
         Kind.RATIO,
+        unit="uur",
         decimals=0,
         made_from=("Aantal",),
         definition="Hoelang een antwoord duurde: de middelste van alle antwoorden, in uren tussen 9.00 en "

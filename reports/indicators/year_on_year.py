@@ -15,10 +15,16 @@ EARLIER = "Een jaar eerder"
 COLUMNS = (
     Column("Maand", Kind.MONTH, definition="De kalendermaand, in Nederlandse tijd."),
     QUESTIONS,
-    Column(EARLIER, Kind.NUMBER, definition="Het aantal vragen in dezelfde maand van het jaar ervoor."),
+    Column(
+        EARLIER,
+        Kind.NUMBER,
+        unit="vragen",
+        definition="Het aantal vragen in dezelfde maand van het jaar ervoor.",
+    ),
     Column(
         "Verschil",
         Kind.RATIO,
+        unit="vragen",
         decimals=0,
         made_from=("Vragen",),
         definition="Het aantal vragen min dat van een jaar eerder. Een verschil heeft vaak meer oorzaken: "
@@ -31,13 +37,14 @@ SEASON = (
     Column(
         "Gemiddeld",
         Kind.RATIO,
+        unit="vragen",
         decimals=1,
         made_from=(),
         definition="Het gemiddelde aantal vragen in deze maand, over de jaren waarin er een locatie was.",
     ),
-    Column("Laagste", Kind.NUMBER, definition="Het aantal vragen in het jaar met de minste."),
-    Column("Hoogste", Kind.NUMBER, definition="Het aantal vragen in het jaar met de meeste."),
-    Column("Jaren", Kind.NUMBER, definition="Over hoeveel jaren het gemiddelde gaat."),
+    Column("Laagste", Kind.NUMBER, unit="vragen", definition="Het aantal vragen in het jaar met de minste."),
+    Column("Hoogste", Kind.NUMBER, unit="vragen", definition="Het aantal vragen in het jaar met de meeste."),
+    Column("Jaren", Kind.NUMBER, unit="jaar", definition="Over hoeveel jaren het gemiddelde gaat."),
 )
 
 
