@@ -152,8 +152,12 @@ def headline_figures(table: Table) -> list[Figure]:
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
-    """For who reads live figures and editions both: the two, with the one that is looked at."""
-    parts = [("Je eigen cijfers", "report_list"), ("Uitgaven voor gemeenten", "edition_list")]
+    """What a library has to read, with the one that is looked at."""
+    parts = [
+        ("Je eigen cijfers", "report_list"),
+        ("Mijlpalen", "milestone_list"),
+        ("Uitgaven voor gemeenten", "edition_list"),
+    ]
     return [
         {"label": label, "url": reverse(f"reports:{name}"), "current": name == current}
         for label, name in parts

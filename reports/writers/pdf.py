@@ -10,6 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -39,7 +40,17 @@ def write(document: Document, out: BinaryIO) -> None:
     tables that are too long to read on paper the first rows are there, and it says so. RuntimeError if the
     type cannot be set.
     """
-    told = {"document": visible(contents(document)), "moment": int(document.created.timestamp())}
+    out.write(typeset("document.typ", contents(document), document.created))
+
+
+def typeset(template: str, data: dict[str, Any], moment: datetime, *, picture: bool = False) -> bytes:
+    """The PDF that a template makes of the data, which bears the moment; or its one page as a PNG."""
+    told = {
+        "template": template,
+        "document": visible(data),
+        "moment": int(moment.timestamp()),
+        "picture": picture,
+    }
     set_type = subprocess.run(
         [sys.executable, "-I", TYPESETTING],
         input=json.dumps(told).encode(),
@@ -49,7 +60,7 @@ def write(document: Document, out: BinaryIO) -> None:
     )
     if set_type.returncode:
         raise RuntimeError(set_type.stderr.decode(errors="replace"))
-    out.write(set_type.stdout)
+    return set_type.stdout
 
 
 def visible(value: Any) -> Any:

@@ -1,10 +1,11 @@
-"""The process that sets the type of one document: its data on standard input, the PDF on standard output.
+"""The process that sets the type of one document: its data on standard input, the file on standard output.
 
 A process of its own, for typst keeps what it worked out for the last ten documents: some 40 MB for each. It
 imports nothing of ours, so that it starts in a tenth of a second.
 
-Data is JSON: `moment` is what the PDF bears, in seconds since the epoch, and `document` what the template
-asks for. Ends with 1 and the reason on standard error when it cannot be done.
+Data is JSON: `template` is the name of the template beside this file, `document` what that asks for, `moment`
+what the PDF bears, in seconds since the epoch, and `picture` whether to make a PNG of its one page instead.
+Ends with 1 and the reason on standard error when it cannot be done.
 """
 
 from __future__ import annotations
@@ -18,23 +19,25 @@ from typing import Any
 
 import typst
 
-TEMPLATE = Path(__file__).with_name("document.typ")
+TEMPLATES = Path(__file__).parent
 LETTERS = Path(str(files("font_source_sans_pro"))) / "files"
 STANDARDS: Any = ["a-2a", "ua-1"]  # the stubs of typst want a list of every standard there is
+DOTS_PER_INCH = 200  # of a picture: an A5 is sharp on any screen, and under 300 kB
 UNSHOWN = re.compile(r'the text `?"(.+?)"`? could not be displayed')
 
 
-def typeset(data: str, moment: int) -> bytes:
+def typeset(template: str, data: str, moment: int, *, picture: bool) -> bytes:
     """What the letters of the document cannot show becomes a question mark. Raises typst.TypstError."""
+    kind: Any = {"format": "png", "ppi": DOTS_PER_INCH} if picture else {"pdf_standards": STANDARDS}
     while True:
         try:
             return typst.compile(
-                TEMPLATE,
+                TEMPLATES / template,
                 sys_inputs={"data": data},
                 font_paths=[LETTERS],
                 ignore_system_fonts=True,
-                pdf_standards=STANDARDS,
                 timestamp=moment,
+                **kind,
             )
         except typst.TypstError as problem:
             strange = UNSHOWN.search(str(problem))
@@ -54,7 +57,8 @@ def unescaped(text: str) -> str:
 def main() -> int:
     told = json.load(sys.stdin.buffer)
     try:
-        made = typeset(json.dumps(told["document"], ensure_ascii=False), told["moment"])
+        data = json.dumps(told["document"], ensure_ascii=False)
+        made = typeset(told["template"], data, told["moment"], picture=told["picture"])
     except typst.TypstError as problem:
         sys.stderr.write(str(problem))
         return 1
