@@ -10,9 +10,12 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from ido.days import DAY
+from ido.models import Municipality
 from partners.schedule import local_day, moment_of
+from reports.editions.preview import keep, previewed
 from reports.editions.running import alone, begin, step
 from reports.models import EditionRun
+from reports.periods import Period
 
 NIGHT = time(1, 0)  # long before anybody works: a province takes its time
 AT_START = timedelta(seconds=30)  # after the worker began: what waits goes first
@@ -41,6 +44,14 @@ def make_next(run_id: int) -> str:
     elif run.failed and not (failed_before and failed_before.failed):
         make_editions.using(run_after=timezone.now() + AGAIN_AFTER).enqueue()
     return f"{run.done} of {run.total}"
+
+
+@task()
+def make_preview(code: str, name: str) -> None:
+    """What the edition of the municipality and quarter would hold now, for the page that waits for it."""
+    place, quarter = Municipality.objects.get(pk=code), Period.named(name)
+    assert quarter is not None  # the page names quarters by their own names
+    keep(place, quarter, previewed(place, quarter, now=timezone.now()))
 
 
 def start(now: datetime) -> bool:

@@ -1,6 +1,10 @@
 from django.urls import path, re_path
 
+<<<<<<< HEAD
 from reports import views, views_editions, views_kb, views_milestones, views_schema
+=======
+from reports import views, views_editions, views_kb, views_preview, views_schema
+>>>>>>> d4de39a (reports: Let a library see what a municipality would get to read now)
 
 app_name = "reports"
 urlpatterns = [
@@ -12,6 +16,7 @@ urlpatterns = [
     path("schema/document-1.json", views_schema.document_schema, name="document_schema"),
     path("uitgaven/", views_editions.edition_list, name="edition_list"),
     path("uitgaven/maken/", views_editions.edition_make, name="edition_make"),
+    path("uitgaven/voorbeeld/<str:code>/", views_preview.edition_preview, name="edition_preview"),
     path("uitgaven/voortgang/", views_editions.edition_progress, name="edition_progress"),
     path("uitgaven/<uuid:pk>/", views_editions.edition_detail, name="edition_detail"),
     path("uitgaven/<uuid:pk>.<slug:extension>", views_editions.edition_download, name="edition_download"),

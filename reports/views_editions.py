@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from reports import notation
 from reports.document import Document
 from reports.editions.expected import coming, missing
 from reports.editions.frozen import thaw
+from reports.editions.preview import may_preview
 from reports.editions.running import has_stopped
 from reports.files import download, file_name, table_of
 from reports.forms_editions import EditionFilter
@@ -63,6 +65,7 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
         running = EditionRun.objects.running().first()
         context |= {
             "tabs": tabs("edition_list") if user.library else [],
+            "previews": previews(user, timezone.localdate(now)),
             "missing": missing(kept_by(user), timezone.localdate(now)),
             "run": running,
             "progress": progress_text(running) if running else "",
@@ -149,6 +152,14 @@ def heading(user: User) -> dict[str, str]:
 
 def progress_text(run: EditionRun) -> str:
     return f"{number(run.done)} van {number(run.total)} uitgaven"
+
+
+def previews(user: User, today: date) -> list[Municipality]:
+    """Of which municipalities the user may see what their next edition would hold now."""
+    if user.library is None:
+        return []
+    quarter = coming(today)[0].quarter
+    return [place for place in kept_by(user) if may_preview(user.library, place, quarter)]
 
 
 def colophon(document: Document) -> list[tuple[str, str]]:

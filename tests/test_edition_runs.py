@@ -17,8 +17,9 @@ from reports.editions import running
 from reports.editions.running import SILENCE, alarms, begin, publish
 from reports.models import Closing, Edition, EditionRun
 from reports.periods import Period
+from tests.brabant import log_questions
 from tests.editions import make_edition
-from tests.factories import make_municipality, make_user
+from tests.factories import make_location, make_municipality, make_user
 from tests.post import run_queue
 
 Q1 = Period.quarter(2025, 1)
@@ -184,6 +185,53 @@ def test_who_keeps_editions_begins_and_follows_the_making(making, who, request, 
     work()
     assert not EditionRun.objects.running().exists()
     assert "Maak nu wat aan de beurt is" not in client.get(page).content.decode()
+
+
+# --- The preview
+
+
+def test_a_coordinator_sees_what_would_appear_and_nothing_of_it_is_kept(centrum, digid, joost, login):
+    today = timezone.localdate()
+    log_questions(centrum, [digid] * 30, Period.quarter_of(today).first, today)
+    place, client = make_municipality(), login(joost)
+    path = reverse("reports:edition_preview", args=[place.pk])
+    assert path in client.get(reverse("reports:edition_list")).content.decode()
+    assert "Maak een voorbeeld" in client.get(path).content.decode()
+
+    client.post(path)
+    client.post(path)
+    assert "Het voorbeeld wordt gemaakt" in client.get(path).content.decode()
+    assert len(waiting(tasks.make_preview)) == 1
+    run_queue()
+
+    page = client.get(path).content.decode()
+    assert "Voorbeeld, niet gepubliceerd" in page
+    assert "Kerncijfers" in page
+    assert not Edition.objects.exists()
+    assert not Closing.objects.exists()
+    assert not Outgoing.objects.exists()
+
+
+def test_a_preview_says_why_nothing_would_appear(centrum, digid, joost, login):
+    today = timezone.localdate()
+    log_questions(centrum, [digid] * 3, Period.quarter_of(today).first, today)
+    client, path = login(joost), reverse("reports:edition_preview", args=[make_municipality().pk])
+    client.post(path)
+    run_queue()
+
+    text = client.get(path).content.decode()
+    assert "Dit zou niet verschijnen" in text
+    assert "te weinig vragen" in text
+
+
+def test_where_another_library_works_too_there_is_no_preview(centrum, joost, sanne, login):
+    """Two previews tell what was entered in between, also by the other."""
+    make_location("Elders", sanne.library, make_municipality())
+    path = reverse("reports:edition_preview", args=[make_municipality().pk])
+
+    for reader in (joost, sanne):
+        assert login(reader).get(path).status_code == 404
+        assert path not in login(reader).get(reverse("reports:edition_list")).content.decode()
 
 
 # --- Mail

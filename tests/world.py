@@ -421,6 +421,9 @@ def fill_editions(world: World) -> None:
         world.arguments[f"reports:edition_table{variant}"] = table
     code = actions_links.make(by=world.people["municipality"], at=timezone.now())
     fetched = {"code": code, "area": "GM0034", "period": "2025-k1", "table": "alles", "extension": "json"}
+    alone = make_municipality("GM0995", "Lelystad")
+    make_location("Lelystad", make_library("Bibliotheek Almere"), alone)
+    world.arguments["reports:edition_preview"] = {"code": alone.pk}
     world.arguments |= {
         "spreadsheets:fetch": fetched,
         "spreadsheets:fetch@unknown": {**fetched, "code": "a" * 32},
