@@ -1,10 +1,6 @@
 from django.urls import path, re_path
 
-<<<<<<< HEAD
-from reports import views, views_editions, views_kb, views_milestones, views_schema
-=======
-from reports import views, views_editions, views_kb, views_preview, views_schema
->>>>>>> d4de39a (reports: Let a library see what a municipality would get to read now)
+from reports import views, views_editions, views_kb, views_milestones, views_preview, views_schema
 
 app_name = "reports"
 urlpatterns = [
