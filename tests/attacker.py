@@ -43,6 +43,7 @@ TABLES: dict[str, tuple[str, int]] = {
     "vragen-per-gemeente": ("town", 0),
     "vragen-per-maand": ("month", 1),
     "onderwerpen": ("topic", 2),
+    "aanbod": ("gap", 2),
     "organisaties": ("body", 5),
     "hulp": ("help", 6),
     "behoeften": ("needs", 1),
@@ -64,6 +65,7 @@ COLUMNS: dict[str, tuple[str, dict[str, Any]]] = {
     "Corona": ("question", {"corona": True}),
     "Overig": ("question", {"corona": False}),
     "Opgelost": ("question", {"outcome": "opgelost"}),
+    "Doorverwezen": ("question", {"outcome": "doorverwezen"}),
     "Bezoeken": ("visit", {}),
     "Doorverwijzingen": ("referral", {}),
     "Bezoeken met deze behoefte": ("visit", {}),
@@ -87,6 +89,7 @@ FIGURES: dict[str, tuple[str, str | None, int]] = {
     "Aandeel": ("", None, 1),
     "Aandeel corona": ("Corona", "Vragen", 1),
     "Ter plekke opgelost": ("Opgelost", "Vragen", 1),
+    "Deel doorverwezen": ("Doorverwezen", "Vragen", 1),
     "Per 1.000 inwoners": ("Vragen", "Inwoners", 1000),
     "Vragen per open uur": ("Vragen", "Open uren", 1),
     "Vragen per maand": ("Vragen", "Maanden open", 1),
@@ -141,6 +144,8 @@ class Attacker:
         self.rows: list[tuple[Terms, float, float]] = []
         self.targets: dict[tuple[tuple[int, float], ...], str] = {}
         self.shown: set[tuple[Any, ...]] = set()
+        self.closed: list[Terms] = []
+        self.truth: dict[int, int] = {}
         self.quarters = sorted({quarter(month) for month in world.months})
         for town, when, fact in product(world.towns, self.quarters, DIVISIONS):
             self._lay(town, when, fact)
@@ -206,7 +211,7 @@ class Attacker:
         towns = towns or [town.name for town in self.world.towns]
         quarters = [when for when in self.quarters if self._in_period(when, told["period"])]
         for table in told["tables"]:
-            if any(column["is_count"] for column in table["columns"]):
+            if table["slug"] != "besteding" and any(column["is_count"] for column in table["columns"]):
                 self._read_table(table, towns, quarters, told["subject"] + ", " + told["period"], k)
 
     def _in_period(self, when: str, title: str) -> bool:
@@ -261,6 +266,8 @@ class Attacker:
             return fact, [label], wanted
         if names == "kind":
             return fact, towns, {**wanted, "desk": self.world.kinds[table["slug"]][label]}
+        if names == "gap":
+            return fact, towns, {"topic": (label, row[1])}
         if names == "needs":
             return fact, towns, {"needs": self._needs(label, title)}
         return fact, towns, {**wanted, names: self._codes(table, names, row, groups)}
@@ -284,6 +291,7 @@ class Attacker:
     def _take(self, terms: Terms, value: Any, name: str) -> None:
         if value == HIDDEN:
             self.rows.append((terms, 1, INFINITE))
+            self.closed.append(terms)
             self.target(terms, name)
         else:
             self.rows.append((terms, value, value))
@@ -345,24 +353,20 @@ class Attacker:
                 if group != MANY and self.knows_rule:
                     self.rows.append((terms, 0, k - 1))
             if group == MANY and self.knows_rule:
-                listed = [row[2] for row in table["rows"] if row[0] != "Overige onderwerpen"]
+                listed = [row[2] for row in table["rows"] if row[1] not in rows]
                 most = 10_000 if HIDDEN in listed or not listed else min(listed)
                 self._joined(list(singles.values()), most, k)
         return found
 
     def _joined(self, singles: list[Terms], most: int, k: int) -> None:
         """Each is less than k, but for as many as joined, and those are no more than the smallest listed."""
-        joined = sum(self._truth(terms) >= k for terms in singles)
+        joined = sum(self.value(terms.items()) >= k for terms in singles)
         switches = []
         for terms in singles:
             switches.append(len(self.place))
             self.place["switch", len(self.place)] = switches[-1]
             self.rows.append(({**terms, switches[-1]: float(k - 1 - most)}, -INFINITE, k - 1))
         self.rows.append((dict.fromkeys(switches, 1.0), 0, joined))
-
-    def _truth(self, terms: Terms) -> int:
-        counted = {place: self.world.truth.get(key, 0) for key, place in self.place.items()}
-        return sum(counted[place] for place in terms)
 
     # --- What is left of others
 
@@ -405,6 +409,24 @@ class Attacker:
 
     # --- The attack
 
+    def value(self, terms: Iterable[tuple[int, float]]) -> int:
+        if not self.truth:
+            self.truth = {place: self.world.truth.get(key, 0) for key, place in self.place.items()}
+        return round(sum(sign * self.truth[place] for place, sign in terms))
+
+    def small(self, k: int) -> list[str]:
+        """The names of the numbers that are looked for."""
+        return [name for terms, name in self.targets.items() if 0 < self.value(terms) < k]
+
+    def hidden(self) -> list[tuple[Terms, int]]:
+        """Every number that stands as hidden in a table, with what it is in truth."""
+        return [(terms, self.value(terms.items())) for terms in self.closed]
+
+    def tell(self, terms: Terms) -> None:
+        """What if this number were shown."""
+        value = self.value(terms.items())
+        self.rows.append((terms, value, value))
+
     def found(self, k: int, *, room: int = 1) -> list[Found]:
         """Every small number of which a reader knows more than that it is one of `room` numbers or more."""
         return Search(self, k, room).run()
@@ -426,13 +448,9 @@ class Search:
         for key, place in attacker.place.items():
             self.truth[place] = attacker.world.truth.get(key, 0)
         self._set_switches(attacker)
-        small = [
-            (terms, name)
-            for terms, name in attacker.targets.items()
-            if 0 < sum(sign * self.truth[place] for place, sign in terms) < k
-        ]
+        small = [(terms, name) for terms, name in attacker.targets.items() if 0 < attacker.value(terms) < k]
         self.names = [name for _, name in small]
-        self.values = [round(sum(sign * self.truth[place] for place, sign in terms)) for terms, _ in small]
+        self.values = [attacker.value(terms) for terms, _ in small]
         self.rows = attacker.rows + [(dict(terms), -INFINITE, INFINITE) for terms, _ in small]
         self.first = len(attacker.rows)
         sizes = [len(terms) for terms, _, _ in self.rows]
@@ -443,7 +461,10 @@ class Search:
         self.least = np.array([low for _, low, _ in self.rows], float)
         self.most = np.array([high for _, _, high in self.rows], float)
         if not self._fits(self.truth):
-            raise ValueError("what this reader takes for known is not true")
+            sums = self._sums(self.truth)
+            wrong = np.flatnonzero((sums < self.least - 1e-6) | (sums > self.most + 1e-6)).tolist()
+            told = [(sums[row], self.least[row], self.most[row], self.rows[row][0]) for row in wrong[:3]]
+            raise ValueError(f"what this reader takes for known is not true: {told}")
         self.low, self.high = np.array(self.values), np.array(self.values)
         self.linear, self.whole = self._solver(is_whole=False), self._solver(is_whole=True)
 

@@ -2,9 +2,9 @@
 
 The rule looks at one table alone, at its own closed counts: a quarter and its year each by themselves. Rows
 of 1 up to `k` are rare. Those of one group stand together, if they are `k` or more and nothing follows of any
-of them from their sum. The others stand together whatever their group; the smallest row that is left joins
-them until both hold for them too. So a reader knows of what is not listed that it is less than `k`, or joined
-for being the smallest; not which it is, nor what is in it and what counts nothing.
+of them from their sum. The others stand together whatever their group, with the smallest row that is left,
+and more of those until the same holds. So a reader knows of what is not listed that it is less than `k`, or
+joined for being the smallest; not which it is, nor what is in it and what counts nothing.
 """
 
 from __future__ import annotations
@@ -50,9 +50,11 @@ def division(numbers: Sequence[int], groups: Sequence[str], k: int) -> dict[str,
     left = [place for group, own in rare.items() if group not in found for place in own]
     if not left:
         return found
-    alone = sorted(
-        (place for place, number in enumerate(numbers) if number >= k), key=lambda place: numbers[place]
-    )
+    # Not of a group with a row of its own: what is not listed there is in that row.
+    able = [place for place, number in enumerate(numbers) if number >= k and groups[place] not in found]
+    alone = sorted(able, key=lambda place: numbers[place])
+    if alone:
+        left.append(alone.pop(0))
     while not is_enough(numbers, left, alone, k) and (alone or found):
         smallest = min(found, key=lambda group: added(numbers, found[group]), default="")
         if found and (not alone or added(numbers, found[smallest]) <= numbers[alone[0]]):
@@ -105,13 +107,16 @@ def together(sheet: Sheet, rare: Rare, k: int) -> Sheet:
             where[len(kept) + len(parts), column] = sheet.where[row, column]
         elif row not in taken:
             where[kept.index(row), column] = sheet.where[row, column]
-    single = []
+    single: list[tuple[Where, int | None]] = []
+    numbers = [int(str(table.rows[row][main])) for row in kept if groups[row] not in parts]
+    least_listed = min((number for number in numbers if number >= k), default=None)
     for number, group in enumerate(order, start=len(kept)):
+        most = least_listed if group == EVERY_GROUP else k - 1
         members = [*unnamed[group], *(named[row] for row in parts[group])]
         for column in {column for row, column in sheet.where if row in parts[group]}:
             base = sheet.where[parts[group][0], column]
             where[number, column] = along(base, rare.dimension, frozenset().union(*members))
-            single += [(along(base, rare.dimension, codes), k - 1) for codes in members]
+            single += [(along(base, rare.dimension, codes), most) for codes in members]
     rows = [table.rows[row] for row in kept]
     rows += [joined(table, parts[group], main, rare, group) for group in order]
     keys = [table.keys[row] for row in kept] + [""] * len(parts) if table.keys else ()
@@ -170,5 +175,5 @@ def explained(table: Table, rare: Rare, k: int) -> Table:
     rule = f"{rare.counted} met minder dan {k} vragen staan samen."
     columns = [*table.columns]
     columns[place] = Column(header.title, header.kind, definition=f"{header.definition} {rule}".strip())
-    note = f"{rule} Is dat nog te weinig om niemand te herkennen, dan staat de kleinste andere rij erbij."
+    note = f"{rule} Meer groepen samen? Dan staat de kleinste andere rij erbij: niemand weet zo welke."
     return replace(table, columns=columns, notes=(*table.notes, note))

@@ -27,7 +27,7 @@ class Sheet:
     in_fixed_order: bool = False
     at_end: frozenset[int] = frozenset()
     absent: tuple[Where, ...] = ()
-    single: tuple[tuple[Where, int], ...] = ()
+    single: tuple[tuple[Where, int | None], ...] = ()
 
     def __post_init__(self) -> None:
         for place in counts(self.table):
@@ -56,7 +56,7 @@ class Sheet:
             raise CellError(f"{wrong[0].name}: {wrong[0].value} where there is no row")
         for where, most in self.single:
             cell = cube.cell(where, Standing.UNSEEN, f"{self.table.title}, samengenomen", most)
-            found += [cell] if cell.value <= most else []
+            found += [cell] if most is None or cell.value <= most else []
         return found
 
     def protected(self, cube: Cube, hidden: Collection[Where]) -> Table:
