@@ -41,6 +41,7 @@ TABLES: dict[str, tuple[str, int]] = {
     "kaart": ("desk", 0),
     "vragen-per-locatie": ("desk", 0),
     "vragen-per-gemeente": ("town", 0),
+    "besteding": ("town", 0),
     "vragen-per-maand": ("month", 1),
     "onderwerpen": ("topic", 2),
     "aanbod": ("gap", 2),
@@ -211,7 +212,7 @@ class Attacker:
         towns = towns or [town.name for town in self.world.towns]
         quarters = [when for when in self.quarters if self._in_period(when, told["period"])]
         for table in told["tables"]:
-            if table["slug"] != "besteding" and any(column["is_count"] for column in table["columns"]):
+            if any(column["is_count"] for column in table["columns"]):
                 self._read_table(table, towns, quarters, told["subject"] + ", " + told["period"], k)
 
     def _in_period(self, when: str, title: str) -> bool:

@@ -14,6 +14,7 @@ from django.db import Error, IntegrityError, transaction
 from ido.models import Province, Topic, User
 from reports.closing import close, quarters
 from reports.document import Document
+from reports.editions import making
 from reports.editions.calendar import due_editions, due_quarters
 from reports.editions.frozen import freeze, thaw
 from reports.editions.making import make
@@ -177,6 +178,14 @@ def test_too_few_questions_are_not_published_and_say_so(almere):
 
     assert (edition.state, edition.document, edition.cells) == ("refused", "", [])
     assert edition.reasons == ["Er zijn in deze periode te weinig vragen om iets te publiceren."]
+
+
+def test_what_takes_too_long_is_not_published_and_says_so(closed, monkeypatch):
+    monkeypatch.setattr(making, "MOST_SECONDS", 0)
+
+    edition = make(closed, Q1, now=NOW)
+
+    assert (edition.state, edition.reasons) == ("refused", [making.TOO_LONG])
 
 
 def test_a_province_adds_up_its_municipalities(closed, almere):

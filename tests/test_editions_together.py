@@ -51,7 +51,7 @@ def test_rare_rows_stand_together_by_group_where_that_is_enough(numbers, groups,
 
 
 def test_the_smallest_other_row_joins_what_would_tell_by_its_sum():
-    """Two of four are eight together: whoever knows the rule knows both. Nine joins them, for one of forty."""
+    """Two of four are eight together: whoever knows the rule knows both. Nine joins them."""
     assert division([40, 9, 4, 4], ["a"] * 4, K) == {EVERY_GROUP: (2, 3, 1)}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from time import process_time
 from typing import Any
 
 from django.conf import settings
@@ -36,7 +37,13 @@ from reports.surroundings import served_when_closed
 
 Progress = Callable[[int, int], None]
 ONE_AT_A_TIME = 7_340_031  # the key of the lock of PostgreSQL: each edition must know those before it
+MOST_SECONDS = 900  # of processor time; an edition that takes longer is not published
+TOO_LONG = "Het beschermen van deze cijfers duurde te lang. Daarom zijn ze niet gepubliceerd."
 TOO_FEW = "Er zijn in deze periode te weinig vragen om iets te publiceren."
+
+
+class OutOfTimeError(Exception):
+    """It takes longer than anybody waits for."""
 
 
 @dataclass(frozen=True)
@@ -78,21 +85,40 @@ def make(
     if standing is not None:
         return standing
     draft = drafted(scope, period)
-    found = pattern(draft.whole, draft.cells, settings.SMALL_CELL, progress)
-    reasons = [f"{name}: dit getal is al bekend uit eerdere uitgaven." for name in found.exposed]
-    if found.is_empty:
-        reasons = [TOO_FEW]
-    reasons = reasons or refusals(draft.whole, draft.cells, found.hidden, settings.SMALL_CELL, progress)
+    hidden, reasons = weighed(draft, progress)
     edition = Edition(**area(scope), **days, made_at=now)
     if reasons:
         edition.state, edition.reasons = Edition.State.REFUSED, reasons
     else:
         edition.state = Edition.State.PUBLISHED
-        edition.document = freeze(published(draft, found.hidden, now))
+        edition.document = freeze(published(draft, hidden, now))
         edition.checksum = checksum(edition.document)
-        edition.cells = kept(draft, found.hidden)
+        edition.cells = kept(draft, hidden)
     edition.save(force_insert=True)
     return edition
+
+
+def weighed(draft: Draft, progress: Progress) -> tuple[frozenset[Where], list[str]]:
+    """What to hide, and why the outcome may not be published, if it may not."""
+    end = process_time() + MOST_SECONDS
+
+    def pulse() -> None:
+        if process_time() > end:
+            raise OutOfTimeError
+
+    def told(done: int, of: int) -> None:
+        pulse()
+        progress(done, of)
+
+    try:
+        found = pattern(draft.whole, draft.cells, settings.SMALL_CELL, told, pulse)
+        if found.is_empty:
+            return found.hidden, [TOO_FEW]
+        exposed = [f"{name}: dit getal is al bekend uit eerdere uitgaven." for name in found.exposed]
+        refused = exposed or refusals(draft.whole, draft.cells, found.hidden, settings.SMALL_CELL, told)
+    except OutOfTimeError:
+        return frozenset(), [TOO_LONG]
+    return found.hidden, refused
 
 
 def drafted(scope: Area, period: Period) -> Draft:

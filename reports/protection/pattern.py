@@ -30,11 +30,18 @@ class Pattern:
     exposed: tuple[str, ...] = ()
 
 
-def pattern(cube: Cube, cells: Sequence[Cell], k: int, progress: Progress = lambda done, of: None) -> Pattern:
+def pattern(
+    cube: Cube,
+    cells: Sequence[Cell],
+    k: int,
+    progress: Progress = lambda done, of: None,
+    pulse: Callable[[], None] = lambda: None,
+) -> Pattern:
     """What to hide of the new cells, given all that their reader has already.
 
     `k` is the smallest number that is shown, at least 2; zeros are shown. The same cells give the same
-    pattern, whatever they are called. CellError if the cells are not of this cube.
+    pattern, whatever they are called. `pulse` is called often: it may raise to break off. CellError if the
+    cells are not of this cube.
     """
     if k < 2:
         raise CellError(f"the smallest number shown is 2 or more, not {k}")
@@ -47,7 +54,7 @@ def pattern(cube: Cube, cells: Sequence[Cell], k: int, progress: Progress = lamb
     if 0 < max((cell.value for cell in new), default=0) < k:
         return Pattern(frozenset(cell.where for cell in new), small, is_empty=True)
     found = system(cube, widened(cube, plain))
-    search = Search(found, k, lambda row: cube.question(plain[found.rows[row].cells[0]].where))
+    search = Search(found, k, lambda row: cube.question(plain[found.rows[row].cells[0]].where), pulse)
     for done, of in search.steps():
         progress(done, of)
     hidden = frozenset(

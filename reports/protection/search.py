@@ -21,8 +21,10 @@ class Search:
     """The search for a pattern. While it hides more, what is proven stays proven; then it shows again what
     turns out not to be needed, for as long as everything can be proven without."""
 
-    def __init__(self, found: System, k: int, person: Callable[[int], Person]) -> None:
-        self.k = k
+    def __init__(
+        self, found: System, k: int, person: Callable[[int], Person], pulse: Callable[[], None]
+    ) -> None:
+        self.k, self.pulse = k, pulse
         self.known = Knowledge(found)
         self.primary = np.array([row.is_primary(k) for row in found.rows], bool)
         self.exposed = set(np.flatnonzero(self.primary & self._fixed()).tolist())
@@ -63,6 +65,7 @@ class Search:
 
     def _is_wide(self, row: int) -> bool:
         """Whether a reader is left with k - 2 numbers too many or more for a row."""
+        self.pulse()
         return self._proven(row) or self._reach(row, surely=False) or self._reach_surely(row)
 
     def _proven(self, row: int) -> bool:
@@ -150,6 +153,7 @@ class Search:
         self.moves.loosen(alone)
 
     def _is_apart(self, one: int, place: int) -> bool:
+        self.pulse()
         row = self.targets[place]
         for surely in (False, True):
             for steps in (1, -1):
