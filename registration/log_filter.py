@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from ido.models import Location, User
-from registration.models import Question, Visit
+from registration.models import MonthlyCount, Question, Visit
 
 DAY = forms.DateInput(attrs={"type": "date"})
 NO_DAY = {"invalid": "Deze dag bestaat niet. Schrijf een dag als 31-12-2026."}
@@ -40,12 +41,26 @@ class LogFilter(forms.Form):
         field.queryset = locations
         field.choices = [("", field.empty_label), *self.locations]
 
+    @cached_property
+    def wanted(self) -> dict[str, Any]:
+        """What is to be looked for: nothing when all visits that count are."""
+        if self.is_bound:
+            self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_bound else {}
+
+    def count(self) -> int:
+        """How many match. All of them are added up by month: counting them would take longer every year."""
+        if self.wanted:
+            return self.visits().count()
+        found = MonthlyCount.objects.filter(
+            location__in=[pk for pk, _ in self.locations], dimension=MonthlyCount.Dimension.CHANNEL
+        )
+        return found.aggregate(number=Sum("number"))["number"] or 0
+
     def visits(self) -> QuerySet[Visit]:
         """The visits of the user's library that match, newest first."""
         visits = Visit.objects.visible_to(self.user)
-        if self.is_bound:
-            self.is_valid()
-        wanted = self.cleaned_data if self.is_bound else {}
+        wanted = self.wanted
         if not wanted.get("ingetrokken"):
             visits = visits.counted()
         if wanted.get("eigen"):

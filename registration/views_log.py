@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from typing import cast
 
 from django.contrib import messages
@@ -29,10 +30,22 @@ PER_PAGE = 50
 GAP_DAYS = 14
 
 
+class LogPages(Paginator):
+    """The visits that the filter finds, fifty a page."""
+
+    def __init__(self, log_filter: LogFilter) -> None:
+        super().__init__(log_filter.visits(), PER_PAGE)
+        self.log_filter = log_filter
+
+    @cached_property
+    def count(self) -> int:
+        return self.log_filter.count()
+
+
 @requires(Right.LOG_VISITS)
 def visit_list(request: SignedInRequest) -> HttpResponse:
     log_filter = LogFilter(request.GET, user=request.user)
-    page = Paginator(log_filter.visits(), PER_PAGE).get_page(request.GET.get("page"))
+    page = LogPages(log_filter).get_page(request.GET.get("page"))
     visits = cast(VisitQuerySet, page.object_list)
     context = {
         "filter": log_filter,

@@ -34,7 +34,7 @@ def milestone_list(request: SignedInRequest) -> HttpResponse:
         "reached": reached,
         "expected": notation.month(reached.expected) if reached.expected else "",
         "page": page,
-        "milestones": reached.find(page.object_list),
+        "milestones": reached.find(list(page.object_list)),
         "tabs": tabs("milestone_list"),
     }
     return render(request, "reports/milestone_list.html", context)

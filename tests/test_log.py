@@ -15,6 +15,7 @@ from registration.models import Question, Visit
 from tests.factories import (
     AMSTERDAM,
     local,
+    make_library,
     make_location,
     make_opening_hours,
     make_topic,
@@ -38,6 +39,19 @@ def correction(visit, **changes):
         data[f"vraag-{question.position}-topic"] = question.topic_id
         data[f"vraag-{question.position}-outcome"] = question.outcome
     return {**data, **changes}
+
+
+def test_the_log_counts_what_it_shows(login, fatima, centrum):
+    for _ in range(3):
+        make_visit(centrum, by=fatima)
+    make_visit(centrum, by=fatima).withdraw(by=fatima, at=timezone.now())
+    elsewhere = make_location("Van anderen", library=make_library("Elders"))
+    make_visit(elsewhere, by=make_user("Sanne", library=elsewhere.library))
+    client = login(fatima)
+
+    assert client.get(LOG).context["page"].paginator.count == 3
+    assert client.get(LOG, {"ingetrokken": "on"}).context["page"].paginator.count == 4
+    assert client.get(LOG, {"van": "2000-01-01", "tot": "2000-01-02"}).context["page"].paginator.count == 0
 
 
 def edit(client, visit, **changes):
