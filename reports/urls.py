@@ -1,6 +1,14 @@
 from django.urls import path, re_path
 
-from reports import views, views_editions, views_kb, views_milestones, views_preview, views_schema
+from reports import (
+    views,
+    views_editions,
+    views_fact_sheet,
+    views_kb,
+    views_milestones,
+    views_preview,
+    views_schema,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -8,6 +16,7 @@ urlpatterns = [
     path("kb/<int:pk>/<day:on>/", views_kb.kb_day, name="kb_day"),
     path("mijlpalen/", views_milestones.milestone_list, name="milestone_list"),
     path("mijlpalen/<int:number>.<slug:extension>", views_milestones.milestone_card, name="milestone_card"),
+    path("blad/<int:pk>/", views_fact_sheet.fact_sheet, name="fact_sheet"),
     path("", views.report_list, name="report_list"),
     path("schema/document-1.json", views_schema.document_schema, name="document_schema"),
     path("uitgaven/", views_editions.edition_list, name="edition_list"),

@@ -343,6 +343,8 @@ reports:report_download                  POST   login    403    405    403    40
 reports:report_download@spreadsheet      GET    login    403    200    403    403    403    200
 reports:report_download@all              GET    login    403    200    403    403    403    200
 reports:report_download@unknown          GET    login    403    404    403    403    403    404
+reports:fact_sheet                       GET    login    403    200    403    403    403    404
+reports:fact_sheet                       POST   login    403    405    403    403    403    405
 reports:milestone_list                   GET    login    403    200    403    403    403    200
 reports:milestone_list                   POST   login    403    405    403    403    403    405
 reports:milestone_card                   GET    login    403    404    403    403    403    404

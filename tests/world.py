@@ -394,6 +394,7 @@ def fill_reports(world: World) -> None:
     world.arguments |= {
         "reports:report_detail": slug,
         "reports:report_detail@unknown": {"slug": "niets"},
+        "reports:fact_sheet": {"pk": location.pk},
         "reports:milestone_card": {"number": 1000, "extension": "png"},
         "reports:report_download": {**slug, "extension": "csv"},
         "reports:report_download@spreadsheet": {**slug, "extension": "xlsx"},
