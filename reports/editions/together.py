@@ -107,16 +107,13 @@ def together(sheet: Sheet, rare: Rare, k: int) -> Sheet:
             where[len(kept) + len(parts), column] = sheet.where[row, column]
         elif row not in taken:
             where[kept.index(row), column] = sheet.where[row, column]
-    single: list[tuple[Where, int | None]] = []
-    numbers = [int(str(table.rows[row][main])) for row in kept if groups[row] not in parts]
-    least_listed = min((number for number in numbers if number >= k), default=None)
+    single: list[Where] = []
     for number, group in enumerate(order, start=len(kept)):
-        most = least_listed if group == EVERY_GROUP else k - 1
         members = [*unnamed[group], *(named[row] for row in parts[group])]
         for column in {column for row, column in sheet.where if row in parts[group]}:
             base = sheet.where[parts[group][0], column]
             where[number, column] = along(base, rare.dimension, frozenset().union(*members))
-            single += [(along(base, rare.dimension, codes), most) for codes in members]
+            single += [along(base, rare.dimension, codes) for codes in members]
     rows = [table.rows[row] for row in kept]
     rows += [joined(table, parts[group], main, rare, group) for group in order]
     keys = [table.keys[row] for row in kept] + [""] * len(parts) if table.keys else ()

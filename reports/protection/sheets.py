@@ -18,7 +18,7 @@ class Sheet:
 
     `in_fixed_order` says that no number decides the order of the rows; those of `at_end` stand there anyhow.
     `absent` are questions of which the table says there are none by leaving their row out. `single` are
-    what a row for several things adds up, each with the most it can be, if there is a rule for that.
+    what a row for several things adds up: nobody may be found in one of those either.
     CellError if a count has no place: what is not known cannot be protected. None counts nothing.
     """
 
@@ -27,7 +27,7 @@ class Sheet:
     in_fixed_order: bool = False
     at_end: frozenset[int] = frozenset()
     absent: tuple[Where, ...] = ()
-    single: tuple[tuple[Where, int | None], ...] = ()
+    single: tuple[Where, ...] = ()
 
     def __post_init__(self) -> None:
         for place in counts(self.table):
@@ -54,9 +54,9 @@ class Sheet:
         found = [cube.cell(where, Standing.SHOWN, f"{self.table.title}, de rest") for where in self.absent]
         if wrong := [cell for cell in found if cell.value]:
             raise CellError(f"{wrong[0].name}: {wrong[0].value} where there is no row")
-        for where, most in self.single:
-            cell = cube.cell(where, Standing.UNSEEN, f"{self.table.title}, samengenomen", most)
-            found += [cell] if most is None or cell.value <= most else []
+        for where in self.single:
+            cell = cube.cell(where, Standing.UNSEEN, f"{self.table.title}, samengenomen")
+            found += [cell] if cell.value else []
         return found
 
     def protected(self, cube: Cube, hidden: Collection[Where]) -> Table:
