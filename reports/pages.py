@@ -156,6 +156,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
     parts = [
         ("Je eigen cijfers", "report_list"),
         ("Mijlpalen", "milestone_list"),
+        ("Bewijsdossier", "evidence_detail"),
         ("Uitgaven voor gemeenten", "edition_list"),
     ]
     return [

@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from reports import (
     views,
     views_editions,
+    views_evidence,
     views_fact_sheet,
     views_kb,
     views_milestones,
@@ -17,6 +18,13 @@ urlpatterns = [
     path("mijlpalen/", views_milestones.milestone_list, name="milestone_list"),
     path("mijlpalen/<int:number>.<slug:extension>", views_milestones.milestone_card, name="milestone_card"),
     path("blad/<int:pk>/", views_fact_sheet.fact_sheet, name="fact_sheet"),
+    path("bewijsdossier/", views_evidence.evidence_detail, name="evidence_detail"),
+    path("bewijsdossier/<int:year>/", views_evidence.evidence_detail, name="evidence_detail"),
+    path(
+        "bewijsdossier/<int:year>.<slug:extension>",
+        views_evidence.evidence_download,
+        name="evidence_download",
+    ),
     path("", views.report_list, name="report_list"),
     path("schema/document-1.json", views_schema.document_schema, name="document_schema"),
     path("uitgaven/", views_editions.edition_list, name="edition_list"),

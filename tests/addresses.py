@@ -343,6 +343,11 @@ reports:report_download                  POST   login    403    405    403    40
 reports:report_download@spreadsheet      GET    login    403    200    403    403    403    200
 reports:report_download@all              GET    login    403    200    403    403    403    200
 reports:report_download@unknown          GET    login    403    404    403    403    403    404
+reports:evidence_detail                  GET    login    403    200    403    403    403    200
+reports:evidence_detail                  POST   login    403    405    403    403    403    405
+reports:evidence_detail@unknown          GET    login    403    404    403    403    403    404
+reports:evidence_download                GET    login    403    200    403    403    403    200
+reports:evidence_download                POST   login    403    405    403    403    403    405
 reports:fact_sheet                       GET    login    403    200    403    403    403    404
 reports:fact_sheet                       POST   login    403    405    403    403    403    405
 reports:milestone_list                   GET    login    403    200    403    403    403    200

@@ -394,6 +394,8 @@ def fill_reports(world: World) -> None:
     world.arguments |= {
         "reports:report_detail": slug,
         "reports:report_detail@unknown": {"slug": "niets"},
+        "reports:evidence_detail@unknown": {"year": 1066},
+        "reports:evidence_download": {"year": timezone.localdate().year, "extension": "xlsx"},
         "reports:fact_sheet": {"pk": location.pk},
         "reports:milestone_card": {"number": 1000, "extension": "png"},
         "reports:report_download": {**slug, "extension": "csv"},
