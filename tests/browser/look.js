@@ -13,6 +13,8 @@ const WITH_VALUE = "input, select, textarea";
 const CLEAR = "rgba(0, 0, 0, 0)";
 const NO_COLOURS = "option, optgroup, script, [type=checkbox], [type=radio], [type=hidden]";
 
+const SEEN = "seen by axe, "; // and the colour scheme
+
 let shownBefore = new Set(); // on this page, in the first look at it
 
 const WRITTEN = {
@@ -124,13 +126,14 @@ const judgeTheRest = async (known, isFirst) => {
   return {violations: found, known: marks};
 };
 
-window.lookWithAxe = async (before, isFirst) => {
-  const known = new Set(before);
+window.lookWithAxe = async (scheme, isFirst) => {
+  const known = new Set(sessionStorage.getItem(SEEN + scheme)?.split(" "));
   const rest = await judgeTheRest(known, isFirst);
   const contrast = await judgeContrast(known);
-  const violations = [...rest.violations, ...(await judgeSizes()), ...contrast.violations].map(({id, nodes}) => ({
+  const sizes = await judgeSizes();
+  sessionStorage.setItem(SEEN + scheme, [...known, ...rest.known, ...contrast.known].join(" "));
+  return [...rest.violations, ...sizes, ...contrast.violations].map(({id, nodes}) => ({
     id,
     nodes: nodes.map(({html, failureSummary}) => ({html, failureSummary})),
   }));
-  return {violations, known: [...rest.known, ...contrast.known]};
 };
