@@ -85,7 +85,8 @@ def pages_for(world: World, role: str) -> Iterator[tuple[str, str]]:
 
 def look_at_all(eye: Eye, pages: list[tuple[str, str]]) -> list[str]:
     """What is wrong on the pages of one role, and on each again with its form filled in wrongly."""
-    found, with_a_form = [], []
+    found: list[str] = []
+    with_a_form: list[tuple[str, str]] = []
     for name, path in pages:
         assert eye.tab.goto(path).status == 200, name
         found += eye.violations(name)
