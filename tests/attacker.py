@@ -334,7 +334,7 @@ class Attacker:
     ) -> dict[str, set[Any]]:
         """The topics that no row names, by the row in which they are: what is nowhere counts nothing.
 
-        The rule is known: each is less than k, but for one row that may have joined.
+        The rule is known: each is less than twice k, but for one row that may have joined.
         """
         rows = {row[1]: row[2] for row in table["rows"] if row[0] == "Overige onderwerpen"}
         named = {(row[0], row[1]) for row in table["rows"]}
@@ -352,7 +352,7 @@ class Attacker:
             for topic, terms in singles.items():
                 self.target(terms, f"{'+'.join(towns)} {'+'.join(quarters)}: {topic[0]}, niet genoemd")
                 if group != MANY and self.knows_rule:
-                    self.rows.append((terms, 0, k - 1))
+                    self.rows.append((terms, 0, 2 * k - 1))
             if group == MANY and self.knows_rule:
                 listed = [row[2] for row in table["rows"] if row[1] not in rows]
                 most = 10_000 if HIDDEN in listed or not listed else min(listed)
@@ -360,13 +360,13 @@ class Attacker:
         return found
 
     def _joined(self, singles: list[Terms], most: int, k: int) -> None:
-        """Each is less than k, but for as many as joined, and those are no more than the smallest listed."""
-        joined = sum(self.value(terms.items()) >= k for terms in singles)
+        """Each is less than twice k, but for what joined: no more than the smallest that is listed."""
+        joined = sum(self.value(terms.items()) >= 2 * k for terms in singles)
         switches = []
         for terms in singles:
             switches.append(len(self.place))
             self.place["switch", len(self.place)] = switches[-1]
-            self.rows.append(({**terms, switches[-1]: float(k - 1 - most)}, -INFINITE, k - 1))
+            self.rows.append(({**terms, switches[-1]: float(2 * k - 1 - most)}, -INFINITE, 2 * k - 1))
         self.rows.append((dict.fromkeys(switches, 1.0), 0, joined))
 
     # --- What is left of others
@@ -473,9 +473,9 @@ class Search:
         """On for what joined: the truth must agree with all that is taken for known."""
         for terms, _, high in attacker.rows:
             for place, sign in terms.items():
-                if sign < 0 and high == self.k - 1:
+                if sign < 0 and high == 2 * self.k - 1:
                     count = sum(self.truth[other] for other in terms if other != place)
-                    self.truth[place] = float(count >= self.k)
+                    self.truth[place] = float(count >= 2 * self.k)
 
     def _solver(self, *, is_whole: bool) -> highspy.Highs:
         model = highspy.HighsLp()

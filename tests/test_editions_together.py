@@ -13,7 +13,7 @@ from registration.models import Question
 from reports.closing import close
 from reports.editions.frozen import thaw
 from reports.editions.making import drafted, make
-from reports.editions.together import EVERY_GROUP, Rare, division, together
+from reports.editions.together import EVERY_GROUP, Rare, division, rare_below, together
 from reports.indicators.columns import QUESTIONS, SHARE
 from reports.models import Edition
 from reports.periods import Period
@@ -36,12 +36,14 @@ NOW = datetime(2025, 8, 1, 3, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("numbers", "groups", "expected"),
     [
-        ([20, 9, 7], "aaa", {}),
+        ([20, 12, 10], "aaa", {}),
         ([20, 0, 3, 2], "aaaa", {"a": (2, 3)}),
         ([20, 3, 2, 3, 2], "aaabb", {"a": (1, 2), "b": (3, 4)}),
         ([20, 3, 2, 3], "caab", {"a": (1, 2), EVERY_GROUP: (3, 0)}),
-        ([20, 9, 3], "aaa", {EVERY_GROUP: (2, 1)}),
-        ([20, 9, 1, 2, 2], "abcde", {EVERY_GROUP: (2, 3, 4, 1)}),
+        ([20, 9, 8], "aaa", {EVERY_GROUP: (1, 2, 0)}),
+        ([20, 12, 3], "aaa", {EVERY_GROUP: (2, 1)}),
+        ([20, 12, 1, 1, 2], "abcde", {EVERY_GROUP: (2, 3, 4, 1)}),
+        ([20, 9, 3], "aaa", {"a": (1, 2)}),
         ([2], "a", {EVERY_GROUP: (0,)}),
     ],
 )
@@ -51,8 +53,8 @@ def test_rare_rows_stand_together_by_group_where_that_is_enough(numbers, groups,
 
 
 def test_the_smallest_other_row_joins_what_would_tell_by_its_sum():
-    """Two of four are eight together: whoever knows the rule knows both. Nine joins them."""
-    assert division([40, 9, 4, 4], ["a"] * 4, K) == {EVERY_GROUP: (2, 3, 1)}
+    """Two of nine are eighteen together: whoever knows the rule knows both. Twelve joins them."""
+    assert division([40, 12, 9, 9], ["a"] * 4, K) == {EVERY_GROUP: (2, 3, 1)}
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from("abc")), min_size=1, max_size=9))
@@ -63,12 +65,12 @@ def test_what_stands_together_is_enough_and_holds_every_rare_row_once(rows):
 
     taken = [place for places in found.values() for place in places]
     assert len(taken) == len(set(taken))
-    assert {place for place, number in enumerate(numbers) if 0 < number < K} <= set(taken)
+    assert {place for place, number in enumerate(numbers) if 0 < number < rare_below(K)} <= set(taken)
     assert all(numbers[place] for place in taken)
     for group, places in found.items():
         assert sum(numbers[place] for place in places) >= min(K, sum(numbers))
         assert group == EVERY_GROUP or {groups[place] for place in places} == {group}
-    assert EVERY_GROUP in found or all(numbers[place] < K for place in taken)
+    assert EVERY_GROUP in found or all(numbers[place] < rare_below(K) for place in taken)
 
 
 # --- The row in its table
@@ -104,7 +106,7 @@ def test_the_row_of_the_rest_adds_up_and_the_table_says_the_rule():
     assert [row[:2] for row in sheet.table.rows] == [("DigiD", 40), ("Overige", 5)]
     assert round(float(str(sheet.table.rows[1][2])), 4) == round(5 / 45, 4)
     assert sheet.table.total == ("Totaal", 45, 1)
-    assert "met minder dan 5 staan samen" in sheet.table.columns[0].definition.replace(" vragen", "")
+    assert "met minder dan 10 staan samen" in sheet.table.columns[0].definition.replace(" vragen", "")
     assert [cell.value for cell in sheet.cells(CUBE)] == [40, 5, 45]
     # A reader cannot tell what is in it from what counts nothing
     assert dict(sheet.where[1, 1])["topic"] == {"Huur", "Zorg", "Werk", "Later"}
@@ -158,7 +160,7 @@ def test_rare_topics_stand_together_within_their_group(desk):
         make_topic("Huisarts", zorg): 3,
         make_topic("Verzekering", zorg): 2,
         make_topic("Uitkering", werk): 4,
-        make_topic("Rijbewijs"): 6,
+        make_topic("Rijbewijs"): 12,
     }
     log_questions(desk, [topic for topic, number in asked.items() for _ in range(number)], Q1.first, Q1.last)
     close(Q1, now=NOW)
@@ -168,9 +170,9 @@ def test_rare_topics_stand_together_within_their_group(desk):
     assert [row[:3] for row in table.rows] == [
         ("DigiD", "Inloggen", 30),
         ("Overige onderwerpen", "Zorg", 5),
-        ("Overige onderwerpen", "Verschillende groepen", 10),
+        ("Overige onderwerpen", "Verschillende groepen", 16),
     ]
-    assert any("Onderwerpen met minder dan 5 vragen staan samen." in note for note in table.notes)
+    assert any("Onderwerpen met minder dan 10 vragen staan samen." in note for note in table.notes)
 
 
 def test_a_number_in_several_tables_is_one_number(desk):

@@ -1,10 +1,12 @@
 """Small rows of a table taken together before it is protected: fewer numbers then have to be hidden.
 
 The rule looks at one table alone, at its own closed counts: a quarter and its year each by themselves. Rows
-of 1 up to `k` are rare. Those of one group stand together, if they are `k` or more and nothing follows of any
-of them from their sum. The others stand together whatever their group, with the smallest row that is left,
-and more of those until the same holds. So a reader knows of what is not listed that it is less than `k`, or
-joined for being the smallest; not which it is, nor what is in it and what counts nothing.
+of 1 up to `rare_below(k)` are rare. Those of one group stand together, if they are `k` or more and nothing
+follows of any of them from their sum. The others stand together whatever their group, with the smallest row
+that is left, and more of those until the same holds. So a reader knows of what is not listed that it is rare,
+or joined for being the smallest; not which it is, nor what is in it and what counts nothing.
+
+Rare is twice `k` and not `k`: of two rows that are each less than 5, a sum of 8 tells both.
 """
 
 from __future__ import annotations
@@ -37,6 +39,11 @@ class Rare:
     group: int | None = None
 
 
+def rare_below(k: int) -> int:
+    """From how many on a row stands by itself."""
+    return 2 * k
+
+
 def division(numbers: Sequence[int], groups: Sequence[str], k: int) -> dict[str, Rows]:
     """The places that stand together, by their group; those of more than one under EVERY_GROUP.
 
@@ -44,14 +51,15 @@ def division(numbers: Sequence[int], groups: Sequence[str], k: int) -> dict[str,
     """
     rare: dict[str, list[int]] = defaultdict(list)
     for place, (number, group) in enumerate(zip(numbers, groups, strict=True)):
-        if 0 < number < k:
+        if 0 < number < rare_below(k):
             rare[group].append(place)
     found = {group: tuple(own) for group, own in rare.items() if is_enough(numbers, own, (), k)}
     left = [place for group, own in rare.items() if group not in found for place in own]
     if not left:
         return found
     # Not of a group with a row of its own: what is not listed there is in that row.
-    able = [place for place, number in enumerate(numbers) if number >= k and groups[place] not in found]
+    stands = rare_below(k)
+    able = [place for place, number in enumerate(numbers) if number >= stands and groups[place] not in found]
     alone = sorted(able, key=lambda place: numbers[place])
     if alone:
         left.append(alone.pop(0))
@@ -65,16 +73,17 @@ def division(numbers: Sequence[int], groups: Sequence[str], k: int) -> dict[str,
 
 
 def is_enough(numbers: Sequence[int], places: Collection[int], alone: Sequence[int], k: int) -> bool:
-    """Whether the sum is shown, and leaves each of these anything from 1 to `k`: the others can be as many.
+    """Whether the sum is shown, and leaves each of these `k` possible numbers or more.
 
-    One that joined can be as many as the smallest that is left `alone`; the rest fewer than `k`.
+    One that joined can be as many as the smallest that is left `alone`; the rest are rare.
     """
-    total, joined = added(numbers, places), sum(numbers[place] >= k for place in places)
+    stands = rare_below(k)
+    total, joined = added(numbers, places), sum(numbers[place] >= stands for place in places)
     if joined and not alone:
         return total >= k
     most = numbers[alone[0]] if joined else 0
-    others = joined * most + (len(places) - 1 - joined) * (k - 1)
-    return total >= k and total - others <= 1
+    others = joined * most + (len(places) - 1 - joined) * (stands - 1)
+    return total >= k and min(stands - 1, total) - max(total - others, 0) >= k - 1
 
 
 def added(numbers: Sequence[int], places: Collection[int]) -> int:
@@ -169,7 +178,7 @@ def explained(table: Table, rare: Rare, k: int) -> Table:
     """The table with the rule where it says what its rows are."""
     place = table.row_header_column
     header = table.columns[place]
-    rule = f"{rare.counted} met minder dan {k} vragen staan samen."
+    rule = f"{rare.counted} met minder dan {rare_below(k)} vragen staan samen."
     columns = [*table.columns]
     columns[place] = Column(header.title, header.kind, definition=f"{header.definition} {rule}".strip())
     note = f"{rule} Meer groepen samen? Dan staat de kleinste andere rij erbij: niemand weet zo welke."
