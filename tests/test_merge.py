@@ -30,6 +30,7 @@ from tests.factories import (
     make_referral,
     make_schedule,
     make_service,
+    make_signal,
     make_topic,
     make_user,
     make_visit,
@@ -91,6 +92,12 @@ def more_of_check() -> dict[str, Any]:
     return {"due_on": TODAY} if "due_on" in fields else {}
 
 
+def signal(partner: Partner) -> Any:
+    desk = make_location(f"Balie van {partner.pk}", partner.library)
+    by = make_user("Noor", library=partner.library, email=f"noor{partner.pk}@bieb.example")
+    return make_signal(by, desk, public_body=partner)
+
+
 REFERRERS: dict[tuple[str, str], Callable[[Partner], Any]] = {
     ("partners_service", "partner_id"): lambda partner: make_service("Inloopuur", partner),
     ("partners_service_together_with", "partner_id"): joint,
@@ -101,6 +108,7 @@ REFERRERS: dict[tuple[str, str], Callable[[Partner], Any]] = {
     ("partners_checkrequest", "partner_id"): check,
     ("partners_partner", "merged_into_id"): earlier,
     ("registration_question", "public_body_id"): question,
+    ("reports_signal", "public_body_id"): signal,
 }
 # What was sent and what was agreed keeps the name it was sent and agreed under.
 STAYING = {
@@ -178,6 +186,7 @@ def test_the_preview_names_all_that_goes_along(pair):
         "controleverzoeken": 1,
         "partners die hier eerder in opgingen": 1,
         "vragen": 1,
+        "signalen": 1,
     }
     assert moving(keep) == []
 

@@ -307,4 +307,5 @@ def test_page_with_many_rows_asks_as_often_as_with_one(db, name, page):
 def test_every_list_is_tried():
     lists = {name for name, _ in url_patterns() if name.endswith("_list") and not name.startswith("mfa_")}
 
+    lists.remove("reports:milestone_list")  # a row for every thousand questions: test_milestones counts
     assert lists <= set(PAGES)
