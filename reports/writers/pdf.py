@@ -30,6 +30,8 @@ MANY_COLUMNS = 8  # from more on a title takes three lines, to leave the names s
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 LONGEST = 60  # seconds that setting the type may take
 MOST_CELLS = 3_500  # of all tables together: setting the type of a cell takes some 20 kB of memory
+LETTERS_WIDE = 20  # of a text, for one share of the width
+MOST_WIDTH = 6
 LARGE = ("Vragen", "Bezoeken", "Per 1.000 inwoners", "Ter plekke opgelost", "Locaties")
 
 
@@ -159,10 +161,15 @@ def broken(column: Column, most: int = 2) -> list[str]:
 
 
 def share(table: Table, place: int) -> int:
-    """How much of the width that is left the column takes: names most, figures and days what they need."""
+    """How much of the width that is left the column takes: names and long texts most.
+
+    Figures and days take what they need: 0.
+    """
     if table.columns[place].kind is not Kind.TEXT:
         return 0
-    return 3 if place == table.row_header_column else 2
+    longest = max((len(value) for row in table.rows if isinstance(value := row[place], str)), default=0)
+    least = 3 if place == table.row_header_column else 2
+    return max(least, min(MOST_WIDTH, longest // LETTERS_WIDE))
 
 
 def in_words(table: Table, row: Sequence[Value]) -> list[str]:
