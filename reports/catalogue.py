@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.utils.safestring import SafeString
 
@@ -35,6 +36,18 @@ from reports.selection import Scope, Selection
 from reports.tables import Table
 
 
+class Chapter(StrEnum):
+    """The parts of a report, in the order in which a council member reads them."""
+
+    REACH = "Bereik"
+    TIME = "Door de tijd"
+    SUBJECTS = "Waarover"
+    HELP = "Hoe geholpen"
+    REFERRALS = "Doorverwijzen en signalen"
+    DESKS = "Locaties"
+    MONEY = "Geld"
+
+
 @dataclass(frozen=True)
 class Report:
     """A question a reader has: `make` answers it as a table, `draw` pictures that table.
@@ -45,6 +58,7 @@ class Report:
     it out.
     """
 
+    chapter: Chapter
     slug: str
     title: str
     summary: str
@@ -67,10 +81,13 @@ def holds(fact: str, column: str) -> Callable[[Selection], bool]:
     return lambda selection: selection.knows(fact, column)
 
 
-HEADLINE = Report("kerncijfers", "Kerncijfers", "De belangrijkste cijfers op een rij.", headline)
+HEADLINE = Report(
+    Chapter.REACH, "kerncijfers", "Kerncijfers", "De belangrijkste cijfers op een rij.", headline
+)
 REPORTS = (
     HEADLINE,
     Report(
+        Chapter.REACH,
         "bereik-vergeleken",
         "Bereik vergeleken",
         "Hoeveel vragen er waren per 1.000 inwoners, naast die van een groter gebied.",
@@ -79,29 +96,7 @@ REPORTS = (
         about=(Municipality, Province),
     ),
     Report(
-        "vragen-per-locatie",
-        "Vragen per locatie",
-        "Hoeveel vragen elke locatie kreeg, en op welke plaats zij daarmee staat.",
-        questions_per_location,
-        drawings.by_location,
-        about=(Library, Municipality, Province),
-    ),
-    Report(
-        "locaties-vergeleken",
-        "Locaties vergeleken",
-        "Hoe locaties het doen naar aantal, per inwoner, per open uur en per maand.",
-        locations_compared,
-        drawings.by_reach,
-        about=(Library, Province),
-    ),
-    Report(
-        "kaart",
-        "Kaart",
-        "Waar de locaties zijn, en hoeveel vragen er kwamen.",
-        desks_on_the_map,
-        drawings.on_a_map,
-    ),
-    Report(
+        Chapter.REACH,
         "vragen-per-gemeente",
         "Vragen per gemeente",
         "Hoeveel vragen er waren in elke gemeente, ook per 1.000 inwoners.",
@@ -109,6 +104,16 @@ REPORTS = (
         drawings.by_municipality,
     ),
     Report(
+        Chapter.REACH,
+        "grootte-van-gemeenten",
+        "Grootte van gemeenten",
+        "Of kleine gemeenten naar verhouding meer of minder mensen bereiken dan steden.",
+        sizes,
+        drawings.by_size,
+        about=(Province,),
+    ),
+    Report(
+        Chapter.TIME,
         "vragen-per-maand",
         "Vragen per maand",
         "Hoe het aantal vragen verliep door de tijd.",
@@ -116,6 +121,7 @@ REPORTS = (
         drawings.by_month,
     ),
     Report(
+        Chapter.TIME,
         "jaar-op-jaar",
         "Jaar op jaar",
         "Of er meer of minder vragen waren dan een jaar eerder.",
@@ -124,6 +130,7 @@ REPORTS = (
         when=is_known,
     ),
     Report(
+        Chapter.TIME,
         "seizoen",
         "Seizoen",
         "Welke maanden druk zijn en welke rustig.",
@@ -133,157 +140,7 @@ REPORTS = (
         about=(Library,),
     ),
     Report(
-        "onderwerpen",
-        "Onderwerpen",
-        "Waar mensen hulp bij vroegen.",
-        topics,
-        drawings.by_topic,
-    ),
-    Report(
-        "organisaties",
-        "Organisaties",
-        "Over welke organisaties de vragen gingen.",
-        bodies,
-        drawings.by_body,
-        when=holds("questions", "body"),
-    ),
-    Report(
-        "hulp",
-        "Hulp",
-        "Wat de balie deed.",
-        help_given,
-        drawings.by_share,
-        when=holds("questions", "help"),
-    ),
-    # In an edition it is made of the published table of topics: it tells no number that is not there.
-    Report(
-        "aanbod",
-        "Vragen zonder aanbod",
-        "Waar mensen naar vroegen terwijl er niemand in de buurt voor is.",
-        offer_gaps,
-        published=False,
-        about=(Library, Municipality),
-    ),
-    Report(
-        "cursussen",
-        "Gevraagde cursussen",
-        "Bij welke onderwerpen een cursus is aangeraden, en of die er is.",
-        courses,
-        published=False,
-        about=(Library,),
-    ),
-    Report(
-        "uitkomsten",
-        "Uitkomsten",
-        "Hoe de vragen afliepen.",
-        outcomes,
-        drawings.by_share,
-    ),
-    Report("locaties", "Locaties", "Waar het informatiepunt was, hoelang en hoe het werkte.", desks),
-    Report(
-        "openingsuren",
-        "Vragen per openingsuur",
-        "Hoeveel vragen een locatie kreeg per open uur en per maand.",
-        questions_per_opening_hour,
-        drawings.by_hour,
-    ),
-    Report(
-        groups.SCENARIO.slug,
-        groups.SCENARIO.title,
-        "Of het ene scenario meer vragen krijgt dan het andere.",
-        groups.by(groups.SCENARIO),
-        drawings.by_group,
-        about=(Province,),
-    ),
-    Report(
-        groups.STAFFING.slug,
-        groups.STAFFING.title,
-        "Of het uitmaakt wie er aan de balie zitten.",
-        groups.by(groups.STAFFING),
-        drawings.by_group,
-        about=(Province,),
-    ),
-    Report(
-        groups.DEDICATED.slug,
-        groups.DEDICATED.title,
-        "Of een eigen medewerker samengaat met meer vragen.",
-        groups.by(groups.DEDICATED),
-        drawings.by_group,
-        about=(Province,),
-    ),
-    Report(
-        groups.SETTING.slug,
-        groups.SETTING.title,
-        "Locaties in de bibliotheek naast locaties op een andere plek.",
-        groups.by(groups.SETTING),
-        drawings.by_group,
-        about=(Province,),
-    ),
-    Report(
-        "grootte-van-gemeenten",
-        "Grootte van gemeenten",
-        "Of kleine gemeenten naar verhouding meer of minder mensen bereiken dan steden.",
-        sizes,
-        drawings.by_size,
-        about=(Province,),
-    ),
-    Report(
-        "domeinen", "Domeinen", "Digitale overheid, bibliotheek of iets anders.", domains, drawings.by_share
-    ),
-    Report(
-        "kanalen", "Kanalen", "Of bezoekers langskwamen, belden of schreven.", channels, drawings.by_share
-    ),
-    Report(
-        "behoeften",
-        "Behoeften",
-        "Wat bezoekers nodig hadden om verder te kunnen.",
-        needs,
-        drawings.by_need,
-        when=holds("visits", "needs"),
-    ),
-    Report(
-        "complexiteit",
-        "Complexiteit",
-        "Hoe lastig de bezoeken waren.",
-        complexity,
-        drawings.by_share,
-        published=False,
-    ),
-    Report(
-        "doorverwijzingen",
-        "Doorverwijzingen",
-        "Hoe vaak de balie een bezoeker overdroeg, en wat ervan werd.",
-        referrals,
-        drawings.by_share,
-    ),
-    Report(
-        "doorverwijzen",
-        "Doorverwijzen",
-        "Hoe vaak en hoe snel het doorverwijzen lukte.",
-        handing_on,
-        when=holds("answers", "hours"),
-    ),
-    Report(
-        "signalen-in-aantallen",
-        "Aantal signalen",
-        "Hoeveel signalen er waren over regelingen en diensten, en hoeveel er beantwoord zijn.",
-        numbers_of_signals,
-    ),
-    Report(
-        "signalen",
-        "Signalen",
-        "Wat er misgaat in regelingen en diensten, en wat de gemeente antwoordde.",
-        signals,
-        about=(Library, Municipality),
-    ),
-    Report(
-        "besteding",
-        "Besteding",
-        "Wat de gemeente van het Rijk kreeg voor de Informatiepunten, en waar het aan opging.",
-        grant_accounts,
-        when=lambda selection: not selection.period.is_quarter,
-    ),
-    Report(
+        Chapter.TIME,
         "drukte",
         "Drukte in de week",
         "Op welke uren van de week de vragen komen.",
@@ -293,6 +150,50 @@ REPORTS = (
         about=(Library, Location),
     ),
     Report(
+        Chapter.SUBJECTS,
+        "onderwerpen",
+        "Onderwerpen",
+        "Waar mensen hulp bij vroegen.",
+        topics,
+        drawings.by_topic,
+    ),
+    Report(
+        Chapter.SUBJECTS,
+        "organisaties",
+        "Organisaties",
+        "Over welke organisaties de vragen gingen.",
+        bodies,
+        drawings.by_body,
+        when=holds("questions", "body"),
+    ),
+    Report(
+        Chapter.SUBJECTS,
+        "domeinen",
+        "Domeinen",
+        "Digitale overheid, bibliotheek of iets anders.",
+        domains,
+        drawings.by_share,
+    ),
+    Report(
+        Chapter.SUBJECTS,
+        "aanbod",
+        "Vragen zonder aanbod",
+        "Waar mensen naar vroegen terwijl er niemand in de buurt voor is.",
+        offer_gaps,
+        published=False,
+        about=(Library, Municipality),
+    ),
+    Report(
+        Chapter.SUBJECTS,
+        "cursussen",
+        "Gevraagde cursussen",
+        "Bij welke onderwerpen een cursus is aangeraden, en of die er is.",
+        courses,
+        published=False,
+        about=(Library,),
+    ),
+    Report(
+        Chapter.SUBJECTS,
         "combinaties",
         "Combinaties van onderwerpen",
         "Welke onderwerpen in een bezoek samen voorkomen.",
@@ -301,12 +202,172 @@ REPORTS = (
         about=(Library, Location),
     ),
     Report(
+        Chapter.HELP,
+        "hulp",
+        "Hulp",
+        "Wat de balie deed.",
+        help_given,
+        drawings.by_share,
+        when=holds("questions", "help"),
+    ),
+    Report(
+        Chapter.HELP,
+        "uitkomsten",
+        "Uitkomsten",
+        "Hoe de vragen afliepen.",
+        outcomes,
+        drawings.by_share,
+    ),
+    Report(
+        Chapter.HELP,
+        "kanalen",
+        "Kanalen",
+        "Of bezoekers langskwamen, belden of schreven.",
+        channels,
+        drawings.by_share,
+    ),
+    Report(
+        Chapter.HELP,
+        "behoeften",
+        "Behoeften",
+        "Wat bezoekers nodig hadden om verder te kunnen.",
+        needs,
+        drawings.by_need,
+        when=holds("visits", "needs"),
+    ),
+    Report(
+        Chapter.HELP,
+        "complexiteit",
+        "Complexiteit",
+        "Hoe lastig de bezoeken waren.",
+        complexity,
+        drawings.by_share,
+        published=False,
+    ),
+    Report(
+        Chapter.REFERRALS,
+        "doorverwijzingen",
+        "Doorverwijzingen",
+        "Hoe vaak de balie een bezoeker overdroeg, en wat ervan werd.",
+        referrals,
+        drawings.by_share,
+    ),
+    Report(
+        Chapter.REFERRALS,
+        "doorverwijzen",
+        "Hoe doorverwijzen lukte",
+        "Hoe vaak en hoe snel het doorverwijzen lukte.",
+        handing_on,
+        when=holds("answers", "hours"),
+    ),
+    Report(
+        Chapter.REFERRALS,
+        "signalen-in-aantallen",
+        "Aantal signalen",
+        "Hoeveel signalen er waren over regelingen en diensten, en hoeveel er beantwoord zijn.",
+        numbers_of_signals,
+    ),
+    Report(
+        Chapter.REFERRALS,
+        "signalen",
+        "Signalen",
+        "Wat er misgaat in regelingen en diensten, en wat de gemeente antwoordde.",
+        signals,
+        about=(Library, Municipality),
+    ),
+    Report(
+        Chapter.DESKS,
+        "vragen-per-locatie",
+        "Vragen per locatie",
+        "Hoeveel vragen elke locatie kreeg, en op welke plaats zij daarmee staat.",
+        questions_per_location,
+        drawings.by_location,
+        about=(Library, Municipality, Province),
+    ),
+    Report(
+        Chapter.DESKS,
+        "locaties-vergeleken",
+        "Locaties vergeleken",
+        "Hoe locaties het doen naar aantal, per inwoner, per open uur en per maand.",
+        locations_compared,
+        drawings.by_reach,
+        about=(Library, Province),
+    ),
+    Report(
+        Chapter.DESKS,
+        "kaart",
+        "Kaart",
+        "Waar de locaties zijn, en hoeveel vragen er kwamen.",
+        desks_on_the_map,
+        drawings.on_a_map,
+    ),
+    Report(
+        Chapter.DESKS,
+        "locaties",
+        "Locaties",
+        "Waar het informatiepunt was, hoelang en hoe het werkte.",
+        desks,
+    ),
+    Report(
+        Chapter.DESKS,
+        "openingsuren",
+        "Vragen per openingsuur",
+        "Hoeveel vragen een locatie kreeg per open uur en per maand.",
+        questions_per_opening_hour,
+        drawings.by_hour,
+    ),
+    Report(
+        Chapter.DESKS,
         "registratie",
         "Volledigheid van registratie",
         "In hoeveel van de open uren iets is vastgelegd.",
         registered,
         published=False,
         about=(Library, Location),
+    ),
+    Report(
+        Chapter.DESKS,
+        groups.SCENARIO.slug,
+        groups.SCENARIO.title,
+        "Of het ene scenario meer vragen krijgt dan het andere.",
+        groups.by(groups.SCENARIO),
+        drawings.by_group,
+        about=(Province,),
+    ),
+    Report(
+        Chapter.DESKS,
+        groups.STAFFING.slug,
+        groups.STAFFING.title,
+        "Of het uitmaakt wie er aan de balie zitten.",
+        groups.by(groups.STAFFING),
+        drawings.by_group,
+        about=(Province,),
+    ),
+    Report(
+        Chapter.DESKS,
+        groups.DEDICATED.slug,
+        groups.DEDICATED.title,
+        "Of een eigen medewerker samengaat met meer vragen.",
+        groups.by(groups.DEDICATED),
+        drawings.by_group,
+        about=(Province,),
+    ),
+    Report(
+        Chapter.DESKS,
+        groups.SETTING.slug,
+        groups.SETTING.title,
+        "Locaties in de bibliotheek naast locaties op een andere plek.",
+        groups.by(groups.SETTING),
+        drawings.by_group,
+        about=(Province,),
+    ),
+    Report(
+        Chapter.MONEY,
+        "besteding",
+        "Besteding",
+        "Wat de gemeente van het Rijk kreeg voor de Informatiepunten, en waar het aan opging.",
+        grant_accounts,
+        when=lambda selection: not selection.period.is_quarter,
     ),
 )
 BY_SLUG = {report.slug: report for report in REPORTS}

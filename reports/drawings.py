@@ -178,6 +178,7 @@ def by_month(table: Table) -> SafeString:
     series = [
         Series(name, [amount(value) for value in column(table, title)])
         for name, title in (("Alle vragen", "Vragen"), ("Corona", "Corona"))
+        if title == "Vragen" or any(column(table, title))
     ]
     return line_chart(f"{table.slug}-grafiek", "Aantal vragen per maand", months, series)
 

@@ -12,7 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from reports.catalogue import BY_SLUG, HEADLINE, Report
+from reports.catalogue import BY_SLUG, HEADLINE, Chapter, Report
 from reports.selection import Scope
 from reports.tables import Column, Kind, Table, Value, dutch
 
@@ -99,6 +99,7 @@ class Figure(NamedTuple):
     value: str
 
 
+OTHER = "Overig"
 HEADLINE_FIGURES = (
     "Vragen",
     "Bezoeken",
@@ -135,6 +136,14 @@ class Sheets:
     @property
     def parts(self) -> list[Shown]:
         return [part for part in self._shown if part.table.slug != HEADLINE.slug]
+
+    @property
+    def chapters(self) -> list[tuple[str, list[Shown]]]:
+        """The parts under the chapters of the catalogue; what it does not know any more comes last."""
+        found: dict[str, list[Shown]] = {chapter.value: [] for chapter in Chapter} | {OTHER: []}
+        for part in self.parts:
+            found[part.report.chapter.value if part.report else OTHER].append(part)
+        return [(chapter, parts) for chapter, parts in found.items() if parts]
 
     @cached_property
     def _shown(self) -> list[Shown]:

@@ -58,7 +58,8 @@ def test_the_headline_figures_come_first_and_each_table_has_its_definitions(edit
         "Bezoeken 1.100",
         "Per 1.000 inwoners 5,61",
     ]
-    assert [words(heading) for heading in page.xpath("//h2")][:2] == ["Kerncijfers", "Onderwerpen"]
+    assert [words(heading) for heading in page.xpath("//h2")][:2] == ["Kerncijfers", "Waarover"]
+    assert [words(heading) for heading in page.xpath("//h3")][:1] == ["Onderwerpen"]
     assert page.xpath("//section[@id='onderwerpen']//svg")
     assert len(page.xpath("//section[@id='onderwerpen']//details//dt")) == 4
 

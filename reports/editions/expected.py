@@ -38,7 +38,8 @@ class Missing(NamedTuple):
         number = len(self.municipalities)
         if number > MOST_NAMES:
             return f"{number} gemeenten"
-        return f"gemeente {listed([place.name for place in self.municipalities])}"
+        several = "gemeenten" if len(self.municipalities) > 1 else "gemeente"
+        return f"{several} {listed([place.name for place in self.municipalities])}"
 
 
 def coming(today: date) -> list[Coming]:

@@ -92,7 +92,7 @@ def handing_on(selection: Selection) -> Table:
     ]
     return Table(
         slug="doorverwijzen",
-        title="Doorverwijzen",
+        title="Hoe doorverwijzen lukte",
         columns=STEPS,
         rows=[
             (step, part, whole, ratio(part, whole), middle(waited) if step == ANSWERED else None)

@@ -30,7 +30,7 @@ WRITERS: dict[str, Writer] = {
             "xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write
         ),
         Writer("pdf", "PDF", "application/pdf", pdf.write),
-        Writer("ods", "OpenDocument", ods.CONTENT_TYPE, ods.write),
+        Writer("ods", "ODS", ods.CONTENT_TYPE, ods.write),
         Writer("json", "JSON", "application/json", json.write),
         Writer("zip", "Alles in één ZIP", "application/zip", zip.write),
     )

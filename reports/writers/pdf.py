@@ -9,7 +9,9 @@ import json
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -22,7 +24,7 @@ from reports.catalogue import BY_SLUG, HEADLINE
 from reports.charts.print import for_print
 from reports.document import Document
 from reports.inhabitants import listed
-from reports.pages import means_sum
+from reports.pages import OTHER, means_sum
 from reports.tables import Column, Kind, Table, Value, dutch
 
 LONGEST_TITLE = 9
@@ -79,6 +81,7 @@ def contents(document: Document) -> dict[str, Any]:
     """What the template asks for."""
     created = timezone.localtime(document.created)
     most = most_rows(document.tables)
+    common = told_often(document.tables)
     return {
         "title": document.title,
         "subject": document.subject,
@@ -93,7 +96,8 @@ def contents(document: Document) -> dict[str, Any]:
             ("Gemaakt op", notation.day(created)),
             *document.imprint,
         ],
-        "parts": [part(table, most) for table in document.tables],
+        "parts": parts(document.tables, most),
+        "common": [*common],
     }
 
 
@@ -120,6 +124,50 @@ def most_rows(tables: Sequence[Table]) -> int:
     return rows
 
 
+def told_often(tables: Sequence[Table]) -> list[tuple[str, str]]:
+    """The columns that mean the same in several tables: they are explained once."""
+    found = Counter(
+        (column.title, column.definition) for table in tables for column in table.columns if column.definition
+    )
+    return [told for told, number in found.items() if number > 1]
+
+
+def parts(tables: Sequence[Table], most: int) -> list[dict[str, Any]]:
+    """What each table tells, and where a chapter of the catalogue begins; no chapters when all are of one."""
+    common, found, before = set(told_often(tables)), [], ""
+    chapters = [chapter_of(table) for table in tables]
+    for table, chapter in zip(tables, chapters, strict=True):
+        told = [(column.title, column.definition) for column in table.columns if column.definition]
+        begins = chapter != before and len(set(chapters)) > 1
+        found.append(
+            {
+                **part(upright(table), most),
+                "chapter": chapter if begins else "",
+                "definitions": [each for each in told if each not in common],
+            }
+        )
+        before = chapter
+    return found
+
+
+def chapter_of(table: Table) -> str:
+    report = BY_SLUG.get(table.slug)
+    return report.chapter.value if report else OTHER
+
+
+def upright(table: Table) -> Table:
+    """The table; one row of many figures becomes a list of them, for which paper is wide enough."""
+    if len(table.rows) != 1 or table.total is not None or len(table.columns) <= MANY_COLUMNS:
+        return table
+    rows = [
+        (column.title, dutch(value, column))
+        for column, value in zip(table.columns, table.rows[0], strict=True)
+    ]
+    return replace(
+        table, columns=[Column("Cijfer"), Column("Waarde")], rows=rows, row_header_column=0, keys=()
+    )
+
+
 def part(table: Table, most: int) -> dict[str, Any]:
     report = BY_SLUG.get(table.slug)
     lines = 3 if len(table.columns) > MANY_COLUMNS else 2
@@ -134,7 +182,6 @@ def part(table: Table, most: int) -> dict[str, Any]:
         "rows": [in_words(table, row) for row in table.rows[:most]],
         "total": total(table),
         "notes": [*table.notes, *shortened(table, most)],
-        "definitions": [(column.title, column.definition) for column in table.columns if column.definition],
     }
 
 
