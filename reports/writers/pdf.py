@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from django.utils import timezone
 
 from reports import notation
-from reports.catalogue import BY_SLUG, HEADLINE
+from reports.catalogue import BY_SLUG, HEADLINE, Chapter
 from reports.charts.print import for_print
 from reports.document import Document
 from reports.inhabitants import listed
@@ -135,6 +135,8 @@ def told_often(tables: Sequence[Table]) -> list[tuple[str, str]]:
 def parts(tables: Sequence[Table], most: int) -> list[dict[str, Any]]:
     """What each table tells, and where a chapter of the catalogue begins; no chapters when all are of one."""
     common, found, before = set(told_often(tables)), [], ""
+    order = [*(chapter.value for chapter in Chapter), OTHER]
+    tables = sorted(tables, key=lambda table: order.index(chapter_of(table)))
     chapters = [chapter_of(table) for table in tables]
     for table, chapter in zip(tables, chapters, strict=True):
         told = [(column.title, column.definition) for column in table.columns if column.definition]
