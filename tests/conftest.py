@@ -107,12 +107,13 @@ def pages_noted_once(django_test_environment: None) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_static_files() -> None:
+def plain_static_files(tmp_path_factory: Any) -> None:
     """Pages in tests link to files by their own names; `collectstatic` is tried apart.
 
     Before anything else: a server that is started for the tests must not choose for what an earlier
-    `collectstatic` left behind.
+    `collectstatic` left behind. Nor does a client look in its folder, which another test may be filling.
     """
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
