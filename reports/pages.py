@@ -140,7 +140,7 @@ class Sheets:
     @property
     def chapters(self) -> list[tuple[str, list[Shown]]]:
         """The parts under the chapters of the catalogue; what it does not know any more comes last."""
-        found: dict[str, list[Shown]] = {chapter.value: [] for chapter in Chapter} | {OTHER: []}
+        found: dict[str, list[Shown]] = {name: [] for name in (*map(str, Chapter), OTHER)}
         for part in self.parts:
             found[part.report.chapter.value if part.report else OTHER].append(part)
         return [(chapter, parts) for chapter, parts in found.items() if parts]
