@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest
 from ido.models import User
 from partners.actions import bring_in_step
 from partners.merging import BOTH, GONE, VERIFIED, VERIFIED_COLUMNS, objection, references, rows_of
-from partners.models import Partner, Service
+from partners.models import Apart, Partner, Service
 
 
 class MergeRefusedError(Exception):
@@ -41,6 +41,7 @@ def merge(
     number_anew(gone, keep)
     for field in references():
         move(field, gone, keep)
+    carry_marks(gone, keep)
     Service.together_with.through.objects.filter(service__partner=keep, partner=keep).delete()
     bring_in_step(keep, today=today)
     return keep
@@ -85,6 +86,23 @@ def number_anew(gone: Partner, keep: Partner) -> None:
     """Requests to check an entry are numbered: those that come along follow on those that are there."""
     last = keep.check_requests.aggregate(last=Max("round"))["last"] or 0
     gone.check_requests.update(round=F("round") + last)
+
+
+def carry_marks(gone: Partner, keep: Partner) -> None:
+    """Whatever was not the same as `gone` is not the same as `keep`; who said so and when stays.
+
+    A pair in which `keep` stands already stays as it is; that of these two themselves goes.
+    """
+    of_gone = Apart.objects.filter(Q(first=gone) | Q(second=gone))
+    carried = []
+    for mark in of_gone.exclude(Q(first=keep) | Q(second=keep)):
+        other = mark.second_id if mark.first_id == gone.pk else mark.first_id
+        first, second = sorted((other, keep.pk))
+        carried.append(
+            Apart(first_id=first, second_id=second, marked_by_id=mark.marked_by_id, marked_at=mark.marked_at)
+        )
+    Apart.objects.bulk_create(carried, ignore_conflicts=True)
+    of_gone.delete()
 
 
 def move(field: ForeignKey[Any, Any], gone: Partner, keep: Partner) -> None:

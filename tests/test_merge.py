@@ -18,7 +18,7 @@ from partners.hsds import export, writing
 from partners.hsds.importing import import_directory
 from partners.likeness import doubles
 from partners.merging import differences, moving, objection, references
-from partners.models import Partner, Service, Session
+from partners.models import Apart, Partner, Service, Session
 from partners.search import Filters, find
 from partners.spreadsheet import import_sheet
 from tests.factories import (
@@ -115,9 +115,9 @@ STAYING = {
     ("referrals_referral", "partner_id"),
     ("referrals_referral", "sent_by_id"),
     ("referrals_consent", "partner_id"),
-    ("partners_apart", "first_id"),
-    ("partners_apart", "second_id"),
 }
+# Pairs that are not the same: the lower key stands first, and each stands once.
+PAIRED = {("partners_apart", "first_id"), ("partners_apart", "second_id")}
 # A partner's own topics and municipalities: somebody chooses between them.
 OWN = {("partners_partner_topics", "partner_id"), ("partners_partner_municipalities", "partner_id")}
 POINTING = """
@@ -143,7 +143,7 @@ def count(table: str, column: str, partner: Partner) -> int:
 def test_merging_forgets_no_column_of_the_whole_database(pair, joost):
     """A new app with a foreign key to partners fails here until its rows are tried."""
     keep, gone = pair
-    assert pointing() == set(REFERRERS) | OWN | STAYING
+    assert pointing() == set(REFERRERS) | OWN | STAYING | PAIRED
     assert {(field.model._meta.db_table, field.column) for field in references()} == set(REFERRERS)
     for make in REFERRERS.values():
         make(gone)
@@ -572,3 +572,35 @@ def test_a_pair_that_is_not_the_same_stays_away_until_somebody_takes_it_back(pai
     assert login(sanne).post(undo).status_code == 404
     browser.post(undo)
     assert len(doubles(joost)) == 1
+
+
+@pytest.mark.parametrize("older_stays", [True, False])
+def test_what_was_not_the_same_as_one_is_not_the_same_as_what_it_went_up_in(
+    pair, almere, joost, fatima, older_stays
+):
+    keep, gone = pair if older_stays else reversed(pair)
+    other, known = (make_partner(f"Sociaal Raadslieden {name}", almere) for name in ("Oost", "West"))
+    first = Apart.mark(gone, other, by=fatima)
+    Apart.mark(keep, known, by=joost), Apart.mark(known, gone, by=fatima), Apart.mark(keep, gone, by=fatima)
+    assert len(doubles(joost)) == 2  # each of the pair beside the one of the two it was not told apart from
+
+    do(keep, gone, joost)
+
+    told = {(mark.first, mark.second): (mark.marked_by, mark.marked_at) for mark in Apart.objects.all()}
+    assert set(told) == {(keep, other), (keep, known)}
+    assert told[keep, other] == (fatima, first.marked_at)
+    assert told[keep, known][0] == joost
+    assert {(two.keep, two.gone) for two in doubles(joost)} == {(other, known)}
+
+
+def test_a_pair_that_was_carried_along_can_be_taken_back(pair, almere, joost, fatima, login):
+    keep, gone = pair
+    other = make_partner("Sociaal Raadslieden Oost", almere)
+    Apart.mark(gone, other, by=fatima)
+    do(keep, gone, joost)
+    browser = login(joost)
+    [marked] = browser.get(reverse("partners:double_list")).context["apart"]
+
+    browser.post(reverse("partners:apart_undo", args=[marked.pk]))
+
+    assert [{two.keep, two.gone} for two in doubles(joost)] == [{keep, other}]

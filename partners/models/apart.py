@@ -20,7 +20,8 @@ class ApartQuerySet(models.QuerySet["Apart"]):
 class Apart(models.Model):
     """Two entries that are not the same organisation, so that they are not offered for merging again.
 
-    `first` has the lower key. It stays with these two when one of them is merged with a third.
+    `first` has the lower key. A merge carries the pairs of the entry that goes along in its own way: the
+    keys would no longer be in order, nor the pairs each once, when they were merely pointed elsewhere.
     """
 
     follows_merge = False
