@@ -1,13 +1,11 @@
-"""Nobody is found by who keeps every edition: earlier periods, neighbours and corrections."""
+"""Nobody is found by who keeps every edition: earlier periods and neighbours."""
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.protection.cells import Cell, CellError, Cube, Standing, where
-from reports.protection.corrections import both, corrected, must_wait, now, then
+from reports.protection.cells import Cell, Cube, Standing, where
 from reports.protection.gate import refusals
 from reports.protection.ledger import EVERYBODY, Ledger, Release, neighbours
 from reports.protection.pattern import pattern
@@ -182,60 +180,3 @@ def test_nothing_is_left_to_subtract_when_every_municipality_is_published():
 
     assert neighbours(cube, crossed(cube, "municipality topic"), "municipality") == []
     assert neighbours(cube, cube.cells([where(municipality="almere")]), "municipality") == []
-
-
-# --- Publishing again
-
-
-BEFORE = line(20, 3, 8, 31)
-
-
-@pytest.fixture
-def release() -> Release:
-    cells = crossed(BEFORE, "region")
-    return Release("K1", ALMERE, tuple(cells), pattern(BEFORE, cells, K).hidden)
-
-
-@pytest.mark.parametrize(
-    ("numbers", "reason"),
-    [
-        ((20, 3, 8, 31), ""),
-        ((27, 3, 8, 31), ""),
-        ((20, 3, 8, 25), ""),
-        ((22, 3, 8, 31), "met minder dan 5"),
-        ((20, 4, 8, 31), "met minder dan 5"),
-        ((20, 3, 0, 31), "een verborgen getal wordt 0"),
-        ((4, 3, 8, 31), "een getoond getal wordt kleiner dan 5"),
-    ],
-)
-def test_e_late_entries_wait_unless_each_number_moves_by_nothing_or_enough(release, numbers, reason):
-    reasons = must_wait(release, line(*numbers), K)
-
-    assert bool(reasons) is bool(reason)
-    assert not reason or any(reason in each for each in reasons)
-
-
-def test_e_a_reader_of_both_versions_finds_nobody(release):
-    versions = both(BEFORE, line(27, 3, 8, 31))
-    cells = corrected(release, versions)
-
-    assert refusals(versions, cells, frozenset(), K) == []
-    assert {cell.value for cell in cells if cell.where == versions.plain(now(where(region="r0")))} == {27}
-    assert {cell.value for cell in cells if cell.where == versions.plain(then(where(region="r0")))} == {20}
-
-
-def test_a_correction_that_comes_and_goes_within_a_number_waits():
-    before = questions([(0, 0)] * 9 + [(0, 1)] * 6 + [(1, 1)] * 7, (2, 2))
-    after = questions([(0, 0)] * 4 + [(0, 1)] * 11 + [(1, 1)] * 7, (2, 2))
-    rows = Release("K1", ALMERE, tuple(crossed(before, "a")), frozenset())
-
-    assert must_wait(rows, after, K) == []
-    with pytest.raises(CellError, match="er kwamen vragen bij en er gingen er af"):
-        corrected(rows, both(before, after))
-
-
-def test_two_versions_have_the_same_codes():
-    with pytest.raises(CellError):
-        both(BEFORE, line(1, 2))
-    with pytest.raises(CellError):
-        both(both(BEFORE, BEFORE), both(BEFORE, BEFORE))

@@ -9,5 +9,6 @@ Plain values in and out: no database, no clock, no Django. The way from a table 
 5. `gate.refusals`: the attack on the outcome. Any reason: do not publish, and tell the coordinator.
 6. `Sheet.protected`: the table as it may be published. Keep a `ledger.Release` of it for the next edition.
 
-`corrections` is for publishing again: `must_wait` first, then the gate over both versions.
+`corrections` is for publishing again: `must_wait` first; then steps 4 and 5 with what every version tells
+of the questions that did not change (`of_unchanged`).
 """

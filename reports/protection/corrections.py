@@ -1,79 +1,84 @@
-"""Publishing again: late entries and mistakes, when a reader keeps both versions."""
+"""Publishing again: late entries and mistakes, when a reader keeps every version.
+
+The attack is made as by the strongest of those readers: one who knows of each question that came or went
+which one it was. What this reader can still look for are the questions that stand in every version, and each
+number of each version tells of those: it is that number less what changed, which is known. So all versions
+together are one set of tables about the unchanged questions, for the same pattern and the same gate.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
+from typing import NamedTuple
 
-from reports.protection.cells import Cell, CellError, Cube, Standing, Where
-from reports.protection.gate import named
-from reports.protection.ledger import Release
+from reports.protection.cells import Cell, CellError, Cube, Standing
 
-STAND = "stand"
-STAYED, GONE, CAME = "bleef", "weg", "bij"
+Counts = Mapping[tuple[str, ...], int]
 
 
-def must_wait(release: Release, after: Cube, k: int) -> list[str]:
-    """Why new numbers for a release wait until the next period, in Dutch; nothing when it may be corrected.
+class Why(Enum):
+    """What would tell of people to who has both versions."""
 
-    Each cell may stay as it is or move by `k` or more. A hidden cell stays hidden and cannot become 0; a
-    shown one cannot become small.
+    FEW = "few"  # a number moves by less than k
+    SMALL = "small"  # what changed is behind a number of 1 up to k
+    VANISHED = "vanished"  # a hidden number becomes 0
+    SHRUNK = "shrunk"  # a shown number becomes small
+
+
+class Trouble(NamedTuple):
+    """Why a correction waits, and the name of the number that it is about."""
+
+    why: Why
+    name: str
+
+
+def unchanged(versions: Sequence[Cube]) -> Cube:
+    """The questions that stand in every version, as far as counts tell; CellError if their codes differ."""
+    first, *others = versions
+    if any(dict(other.codes) != dict(first.codes) for other in others):
+        raise CellError("versions of one period have the same dimensions and codes")
+    counts: Counts = first.counts
+    for other in others:
+        counts = {key: min(number, other.counts.get(key, 0)) for key, number in counts.items()}
+    return Cube(first.codes, {key: number for key, number in counts.items() if number})
+
+
+def of_unchanged(cell: Cell, kept: Cube) -> Cell:
+    """A number of one version as it tells of the unchanged questions.
+
+    A hidden number is known to be 1 or more; less what changed that says nothing. CellError if the version
+    has fewer questions there than stayed.
     """
-    reasons = []
-    for cell in release.as_seen():
-        now = after.count(cell.where)
-        moved = now - cell.value
-        if 0 < abs(moved) < k:
-            reasons.append(f"{named(cell)}: het getal verandert met minder dan {k}.")
-        elif moved and cell.standing is Standing.HIDDEN and not now:
-            reasons.append(f"{named(cell)}: een verborgen getal wordt 0.")
-        elif moved and cell.standing is Standing.SHOWN and 0 < now < k:
-            reasons.append(f"{named(cell)}: een getoond getal wordt kleiner dan {k}.")
-    return reasons
+    value = kept.count(cell.where)
+    changed = cell.value - value
+    if changed < 0:
+        raise CellError(f"{cell.name or cell.where}: {value} questions stayed of {cell.value}")
+    standing = Standing.UNSEEN if changed and cell.standing is Standing.HIDDEN else cell.standing
+    most = None if cell.most is None else max(cell.most - changed, value)
+    return replace(cell, value=value, standing=standing, most=most)
 
 
-def both(before: Cube, after: Cube) -> Cube:
-    """One cube of two versions: the questions that stayed, went and came, as far as counts tell."""
-    if dict(before.codes) != dict(after.codes) or STAND in before.codes:
-        raise CellError("two versions have the same dimensions and codes, and were not changed before")
-    counts: dict[tuple[str, ...], int] = {}
-    for key in {*before.counts, *after.counts}:
-        old, new = before.counts.get(key, 0), after.counts.get(key, 0)
-        parts = {STAYED: min(old, new), GONE: max(old - new, 0), CAME: max(new - old, 0)}
-        counts |= {(*key, stand): number for stand, number in parts.items() if number}
-    return Cube({**before.codes, STAND: (STAYED, GONE, CAME)}, counts)
+def must_wait(cells: Iterable[Cell], before: Sequence[Cube], after: Cube, k: int) -> list[Trouble]:
+    """Why new numbers wait until the next period; nothing when they may be tried on the gate.
 
-
-def then(where: Where) -> Where:
-    """The questions as the first version counted them."""
-    return where | {(STAND, frozenset({STAYED, GONE}))}
-
-
-def now(where: Where) -> Where:
-    """The questions as the second version counts them."""
-    return where | {(STAND, frozenset({STAYED, CAME}))}
-
-
-def corrected(release: Release, versions: Cube) -> list[Cell]:
-    """What a reader of both versions has, for the gate: the same cells hidden in each.
-
-    That reader takes a shown number that did not move for one in which nothing changed, and one that went
-    up for one from which nothing went. CellError if that is not so: then the correction waits.
+    `cells` are those of all versions, as their readers have them. Each stays as it is or moves by `k` or
+    more, from whichever version; nothing that came or went is behind a small one. A hidden one that changes
+    does not become 0, and a shown one not small.
     """
-    cells = list(chain.from_iterable(_versions(cell, versions) for cell in release.as_seen()))
+    kept = unchanged([*before, after])
+    found: dict[Trouble, None] = {}
     for cell in cells:
-        if cell.value != versions.count(cell.where):
-            raise CellError(f"{named(cell)}: er kwamen vragen bij en er gingen er af")
-    return cells
-
-
-def _versions(cell: Cell, versions: Cube) -> Iterable[Cell]:
-    old = versions.cell(then(cell.where), cell.standing, cell.name)
-    new = versions.cell(now(cell.where), cell.standing, cell.name)
-    yield old
-    yield new
-    if cell.standing is Standing.SHOWN:
-        moved = new.value - old.value
-        for stand, number in ((CAME, max(moved, 0)), (GONE, max(-moved, 0))):
-            where = cell.where | {(STAND, frozenset({stand}))}
-            yield Cell(versions.plain(where), number, Standing.SHOWN, f"{cell.name}, {stand}")
+        now, stayed = after.count(cell.where), kept.count(cell.where)
+        numbers = [version.count(cell.where) for version in before]
+        moved = any(number != now for number in numbers)
+        if any(0 < abs(number - now) < k for number in numbers):
+            found[Trouble(Why.FEW, cell.name)] = None
+        elif any(0 < number < k and number != stayed for number in (*numbers, now)):
+            found[Trouble(Why.SMALL, cell.name)] = None
+        elif moved and cell.standing is Standing.HIDDEN and not now:
+            found[Trouble(Why.VANISHED, cell.name)] = None
+        elif moved and cell.standing is Standing.SHOWN and 0 < now < k:
+            found[Trouble(Why.SHRUNK, cell.name)] = None
+    return list(found)
