@@ -11,7 +11,8 @@ from django.core.validators import URLValidator
 from django.db.models import Q
 
 from ido.models import User
-from partners.forms_reach import Sections, TopicsField
+from partners.forms_reach import Sections
+from partners.forms_topics import TopicsField
 from partners.models import Guide
 
 LONGEST = 300  # characters in a line: what the database holds

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 
 from ido.days import DayField
-from ido.models import Municipality, Topic, User
+from ido.models import Municipality, User
+from partners.forms_topics import TopicsField
 from partners.languages import LANGUAGES
 from partners.models import TargetGroup
 
@@ -44,29 +43,6 @@ class MunicipalitiesField(forms.CharField):
         near = get_close_matches(name.casefold(), known, n=1)
         hint = f"Bedoel je {known[near[0]]}?" if near else "Kijk hoe je de naam schrijft."
         return f"“{name[:40]}” is geen gemeente. {hint}"
-
-
-class TopicsField(forms.ModelMultipleChoiceField):
-    """Topics that the user sees, in their groups; one that has ended stays when it was chosen before."""
-
-    widget = forms.CheckboxSelectMultiple
-    default_error_messages = {
-        "invalid_choice": "Dit onderwerp kennen we niet. Kies uit de lijst.",
-        "invalid_pk_value": "Dit onderwerp kennen we niet. Kies uit de lijst.",
-        "required": "Kies minstens één onderwerp.",
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Topic.objects.none(), **kwargs)
-
-    def offer(self, user: User, chosen: Iterable[Any]) -> None:
-        topics: QuerySet[Topic] = Topic.objects.visible_to(user).filter(
-            Q(ends_on=None) | Q(pk__in=[topic.pk for topic in chosen])
-        )
-        self.queryset = topics.select_related("group").order_by("group__position", "group__name", "name")
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} (gestopt)" if obj.ends_on else str(obj.name)
 
 
 class ReachForm(forms.ModelForm):

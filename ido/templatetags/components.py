@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -9,6 +10,7 @@ from django import template
 from django.core.paginator import Page
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField, ModelChoiceField, Select
+from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import override
@@ -75,6 +77,12 @@ def worded(field: BoundField) -> BoundField:
             (v, words if (v, label) == ("", DASH) else label) for v, label in choices
         ]
     return field
+
+
+@register.filter
+def ticked(options: Iterable[BoundWidget]) -> list[BoundWidget]:
+    """Those of the ticks that are on."""
+    return [option for option in options if option.data["selected"]]
 
 
 @register.filter
