@@ -55,7 +55,7 @@ class Report:
     `about` are the kinds of scope it can be asked of. What is not `published` is for the library alone: no
     edition holds it, and whoever reads from outside does not know that it is there. `when` says
     whether what it needs is there: a quarter closed in earlier days may not hold it. If not, editions leave
-    it out.
+    it out. `nothing` is what people read when there is nothing in it.
     """
 
     chapter: Chapter
@@ -67,6 +67,7 @@ class Report:
     published: bool = True
     about: tuple[type[Scope], ...] = (Library, Location, Municipality, Province)
     when: Callable[[Selection], bool] = lambda selection: True
+    nothing: str = ""
 
     def is_known(self, selection: Selection) -> bool:
         """Whether everything it needs is known of this selection."""
@@ -81,6 +82,7 @@ def holds(fact: str, column: str) -> Callable[[Selection], bool]:
     return lambda selection: selection.knows(fact, column)
 
 
+NO_REFERRALS = "In deze periode zijn geen doorverwijzingen vastgelegd."
 HEADLINE = Report(
     Chapter.REACH, "kerncijfers", "Kerncijfers", "De belangrijkste cijfers op een rij.", headline
 )
@@ -102,6 +104,7 @@ REPORTS = (
         "Hoeveel vragen er waren in elke gemeente, ook per 1.000 inwoners.",
         questions_per_municipality,
         drawings.by_municipality,
+        about=(Library, Province),
     ),
     Report(
         Chapter.REACH,
@@ -181,6 +184,7 @@ REPORTS = (
         "Waar mensen naar vroegen terwijl er niemand in de buurt voor is.",
         offer_gaps,
         published=False,
+        nothing="Er is geen onderwerp zonder aanbod.",
         about=(Library, Municipality),
     ),
     Report(
@@ -190,6 +194,7 @@ REPORTS = (
         "Bij welke onderwerpen een cursus is aangeraden, en of die er is.",
         courses,
         published=False,
+        nothing="In deze periode is geen cursus aangeraden.",
         about=(Library,),
     ),
     Report(
@@ -199,6 +204,7 @@ REPORTS = (
         "Welke onderwerpen in een bezoek samen voorkomen.",
         combinations,
         published=False,
+        nothing="Er zijn geen onderwerpen die vaker dan één keer samen voorkwamen.",
         about=(Library, Location),
     ),
     Report(
@@ -251,6 +257,7 @@ REPORTS = (
         "Hoe vaak de balie een bezoeker overdroeg, en wat ervan werd.",
         referrals,
         drawings.by_share,
+        nothing=NO_REFERRALS,
     ),
     Report(
         Chapter.REFERRALS,
@@ -266,6 +273,7 @@ REPORTS = (
         "Aantal signalen",
         "Hoeveel signalen er waren over regelingen en diensten, en hoeveel er beantwoord zijn.",
         numbers_of_signals,
+        nothing="In deze periode zijn er geen signalen.",
     ),
     Report(
         Chapter.REFERRALS,
@@ -273,6 +281,7 @@ REPORTS = (
         "Signalen",
         "Wat er misgaat in regelingen en diensten, en wat de gemeente antwoordde.",
         signals,
+        nothing="In deze periode is geen signaal doorgestuurd aan de gemeente.",
         about=(Library, Municipality),
     ),
     Report(
@@ -323,6 +332,7 @@ REPORTS = (
         "In hoeveel van de open uren iets is vastgelegd.",
         registered,
         published=False,
+        nothing="Van deze periode zijn geen open uren bekend.",
         about=(Library, Location),
     ),
     Report(
@@ -367,6 +377,7 @@ REPORTS = (
         "Besteding",
         "Wat de gemeente van het Rijk kreeg voor de Informatiepunten, en waar het aan opging.",
         grant_accounts,
+        nothing="Over deze periode is geen besteding ingevuld.",
         when=lambda selection: not selection.period.is_quarter,
     ),
 )

@@ -46,7 +46,8 @@ def amount(value: Value) -> Amount:
 def bars(table: Table, title: str, of: str, *, unit: str = "", ranks: str = "") -> SafeString:
     """The first rows of the table as bars as long as their value in column `of`.
 
-    Of a protected table those that are shown, the longest first: its rows stand in order of name.
+    Of a protected table those that are shown, the longest first: its rows stand in order of name. Nothing
+    when that is one bar, which would be as long as the paper is wide whatever it counts.
     """
     named = [str(row[table.row_header_column]) for row in table.rows]
     shown = next(column for column in table.columns if column.title == of)
@@ -56,6 +57,8 @@ def bars(table: Table, title: str, of: str, *, unit: str = "", ranks: str = "") 
         for name, value, rank in zip(named, column(table, of), places, strict=True)
         if not isinstance(value, (str, date))
     ]
+    if len(rows) == 1:
+        return SafeString()
     if HIDDEN in column(table, of):
         rows.sort(key=lambda bar: -(bar.value or 0))
     if len(rows) > MOST_BARS:
@@ -64,7 +67,10 @@ def bars(table: Table, title: str, of: str, *, unit: str = "", ranks: str = "") 
 
 
 def dots(table: Table, title: str, of: str, *, unit: str, whole: str) -> SafeString:
-    """The rows of the table as dots on one axis, the highest first, with the total as a dashed line."""
+    """The rows of the table as dots on one axis, the highest first, with the total as a dashed line.
+
+    Nothing when that is one dot.
+    """
     place = [column.title for column in table.columns].index(of)
     shown = table.columns[place]
     rows = [
@@ -72,6 +78,8 @@ def dots(table: Table, title: str, of: str, *, unit: str, whole: str) -> SafeStr
         for row in table.rows
         if not isinstance(row[place], (str, date)) and row[place] is not None
     ]
+    if len(rows) == 1:
+        return SafeString()
     rows.sort(key=lambda dot: -(dot.value or 0))
     if len(rows) > MOST_BARS:
         title = f"{title}: de eerste {MOST_BARS}"
@@ -119,11 +127,14 @@ def by_size(table: Table) -> SafeString:
 def on_a_map(table: Table) -> SafeString:
     """Each desk where it is; a desk without coordinates is in the table alone."""
     spots, areas = [], {}
-    for name, municipality, code, latitude, longitude, questions, _, reach in table.published_rows():
-        areas[str(code)] = Area(str(municipality), heat(reach))
+    titles = [column.title for column in table.columns]
+    for row in table.published_rows():
+        of = dict(zip(titles, row, strict=True))
+        areas[str(of["CBS-code"])] = Area(str(of["Gemeente"]), heat(of["Bereik van de gemeente"]))
+        latitude, longitude = of["Breedtegraad"], of["Lengtegraad"]
         if isinstance(latitude, Decimal) and isinstance(longitude, Decimal):
             place = Degrees(float(latitude), float(longitude))
-            spots.append(Spot(str(name), place, heat(questions)))
+            spots.append(Spot(str(of["Locatie"]), place, heat(of["Vragen"])))
     return map_chart(f"{table.slug}-grafiek", "Kaart van locaties en bereik", spots, areas)
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from reports.catalogue import BY_SLUG, HEADLINE, Chapter, Report
 from reports.selection import Scope
 from reports.tables import Column, Kind, Table, Value, dutch
+from reports.telling import chart_of, nothing_in
 
 
 class Text(NamedTuple):
@@ -32,8 +33,12 @@ class Shown:
     `told` are notes that stand elsewhere on the page.
     """
 
-    table: Table
+    whole: Table
     told: Collection[str] = ()
+
+    @cached_property
+    def table(self) -> Table:
+        return self.whole.for_people
 
     @property
     def report(self) -> Report | None:
@@ -61,9 +66,12 @@ class Shown:
 
     @cached_property
     def chart(self) -> SafeString | None:
-        if self.report is None or self.report.draw is None or not self.table.rows:
-            return None
-        return self.report.draw(self.table)
+        return chart_of(self.whole)
+
+    @property
+    def nothing(self) -> str:
+        """What stands there instead of a table in which there is nothing."""
+        return nothing_in(self.whole)
 
 
 def cells(row: Any, table: Table) -> list[Text]:

@@ -1,9 +1,11 @@
 """A report as a table of raw values: the one form that pages, charts and files are made from."""
 
+from __future__ import annotations
+
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -70,6 +72,7 @@ class Column:
     `made_from` are the titles of the counts that a ratio or percentage is computed from, within its row; None
     is any of them, and the total as well. `is_rank` marks places in a ranking: they tell of every row.
     `unit` is what the figure counts or measures, for programs that read it: 'vragen', 'uur'.
+    `for_machines` marks codes and coordinates: files hold them, on a page and on paper they do not stand.
     """
 
     title: str
@@ -81,6 +84,7 @@ class Column:
     made_from: tuple[str, ...] | None = None
     is_rank: bool = False
     unit: str = ""
+    for_machines: bool = False
 
     def __post_init__(self):
         if self.kind is Kind.PERCENTAGE:
@@ -165,6 +169,8 @@ class Table:
             raise TableError(f"{self.slug}: columns need titles that differ, not {titles}")
         if not 0 <= self.row_header_column < len(titles):
             raise TableError(f"{self.slug}: there is no column {self.row_header_column}")
+        if self.columns[self.row_header_column].for_machines:
+            raise TableError(f"{self.slug}: people see no name of a row")
         counts = {column.title for column in self.columns if column.is_count}
         if strays := {part for column in self.columns for part in origins(column)} - counts:
             raise TableError(f"{self.slug}: figures made from {strays}, which are no counts of this table")
@@ -183,6 +189,40 @@ class Table:
         if not isinstance(label, str):
             raise TableError(f"{self.slug}, total: its header is a text, not {type(label).__name__}")
         return (*total[:header], label, *total[header + 1 :])
+
+    @property
+    def for_people(self) -> Table:
+        """As it stands on a page and on paper: without the columns that only programs read."""
+        kept = [place for place, column in enumerate(self.columns) if not column.for_machines]
+        if len(kept) == len(self.columns):
+            return self
+
+        def part(row: Sequence[Value]) -> list[Value]:
+            return [row[place] for place in kept]
+
+        return replace(
+            self,
+            columns=[self.columns[place] for place in kept],
+            rows=[part(row) for row in self.rows],
+            total=None if self.total is None else part(self.total),
+            row_header_column=kept.index(self.row_header_column),
+        )
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing in it: no row, or not a figure that is not 0.
+
+        A figure that is hidden may be something, and so may a count that is not known.
+        """
+        figures = [
+            (column.kind, value)
+            for row in self.rows
+            for column, value in zip(self.columns, row, strict=True)
+            if column.kind.is_numeric
+        ]
+        counts = [value for kind, value in figures if kind is Kind.NUMBER]
+        rest = [value for kind, value in figures if kind is not Kind.NUMBER and value is not None]
+        return not self.rows or (bool(counts) and all(value == 0 for value in (*counts, *rest)))
 
     def published_rows(self) -> Iterator[tuple[Value, ...]]:
         """Every row and then the total, with values at the precision a reader sees."""

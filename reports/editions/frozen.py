@@ -55,6 +55,7 @@ def table_pieces(table: Table) -> Iterator[str]:
                 "definition": column.definition,
                 "is_count": column.is_count,
                 "is_rank": column.is_rank,
+                **({"for_machines": True} if column.for_machines else {}),
             }
             for column in table.columns
         ],
@@ -126,6 +127,7 @@ def restored(about: dict[str, Any], subject: str, period: str) -> Table:
             unit=one["unit"],
             is_count=one["is_count"],
             is_rank=one["is_rank"],
+            for_machines=one.get("for_machines", False),
         )
         for one in about["columns"]
     ]

@@ -113,7 +113,7 @@ def hours_in(selection: Selection) -> dict[str, float]:
 def notes(selection: Selection, accounts: list[GrantAccount], partly: set[str]) -> list[str]:
     said = [f"De drie doelen zijn die van de {SOURCE}."]
     if not accounts:
-        return ["De verantwoording gaat over een heel jaar, en staat hier zodra zij is ingevuld.", *said]
+        return ["De verantwoording gaat over een heel jaar, en staat hier zodra zij is ingevuld."]
     if not selection.period.is_year:
         said.append("Dit jaar is niet voorbij. Daarom staat er nog geen bedrag per vraag en per open uur.")
     shared = [account.municipality.name for account in accounts if account.municipality_id in partly]

@@ -16,6 +16,7 @@ from reports.stretches import Stretch
 from reports.tables import Column, Kind, Table, Value
 
 UNKNOWN = "Niet ingevuld"
+ONE_GROUP = "Alle locaties horen bij één groep. Er is dus niets te vergelijken."
 GROUP_COLUMNS = (
     Column(
         "Locaties",
@@ -173,4 +174,5 @@ def notes(selection: Selection, groups: Mapping[str, Sequence[Stretch]]) -> list
         *limits.short_period(selection.period),
         *([f"In deze periode veranderd, en bij elke groep meegeteld: {listed(moved)}."] if moved else []),
         *([limits.NOT_THE_CAUSE] if len(groups) > 1 else []),
+        *([ONE_GROUP] if len(groups) == 1 else []),
     ]

@@ -1,4 +1,4 @@
-"""Where the desks are: the figures of a map, with the coordinates, so that any program can draw it."""
+"""Where the desks are: the figures of a map, with codes and coordinates, so that any program can draw it."""
 
 from __future__ import annotations
 
@@ -17,23 +17,6 @@ from reports.tables import Column, Kind, Table
 COLUMNS = (
     Column("Locatie", definition="Het Informatiepunt Digitale Overheid."),
     Column("Gemeente", definition="De gemeente waarin de locatie aan het einde van de periode lag."),
-    Column("CBS-code", definition="De code van die gemeente bij het CBS."),
-    Column(
-        "Breedtegraad",
-        Kind.RATIO,
-        unit="graden",
-        decimals=4,
-        definition="Hoe noordelijk de locatie ligt, in graden (WGS 84).",
-        made_from=(),
-    ),
-    Column(
-        "Lengtegraad",
-        Kind.RATIO,
-        unit="graden",
-        decimals=4,
-        definition="Hoe oostelijk de locatie ligt, in graden (WGS 84).",
-        made_from=(),
-    ),
     QUESTIONS,
     Column(
         "Vragen in de gemeente",
@@ -48,6 +31,25 @@ COLUMNS = (
         unit="vragen per 1.000 inwoners",
         definition="De vragen in de gemeente gedeeld door haar inwoners, keer 1.000.",
         made_from=("Vragen in de gemeente",),
+    ),
+    Column("CBS-code", definition="De code van die gemeente bij het CBS.", for_machines=True),
+    Column(
+        "Breedtegraad",
+        Kind.RATIO,
+        unit="graden",
+        decimals=4,
+        definition="Hoe noordelijk de locatie ligt, in graden (WGS 84).",
+        made_from=(),
+        for_machines=True,
+    ),
+    Column(
+        "Lengtegraad",
+        Kind.RATIO,
+        unit="graden",
+        decimals=4,
+        definition="Hoe oostelijk de locatie ligt, in graden (WGS 84).",
+        made_from=(),
+        for_machines=True,
     ),
 )
 
@@ -77,11 +79,11 @@ def desks_on_the_map(selection: Selection) -> Table:
             (
                 place.name,
                 last.name,
-                last.code,
-                *where.get(place.pk, (None, None)),
                 counts[place.pk].questions,
                 of_municipality[last.code],
                 reached.get(last.code),
+                last.code,
+                *where.get(place.pk, (None, None)),
             )
         )
     nowhere = [place.name for place in order if place.pk not in where]

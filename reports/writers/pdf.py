@@ -26,6 +26,7 @@ from reports.document import Document
 from reports.inhabitants import listed
 from reports.pages import OTHER, means_sum
 from reports.tables import Column, Kind, Table, Value, dutch
+from reports.telling import chart_of, nothing_in
 
 LONGEST_TITLE = 9
 MANY_COLUMNS = 8  # from more on a title takes three lines, to leave the names some room
@@ -126,10 +127,15 @@ def most_rows(tables: Sequence[Table]) -> int:
 
 def told_often(tables: Sequence[Table]) -> list[tuple[str, str]]:
     """The columns that mean the same in several tables: they are explained once."""
-    found = Counter(
-        (column.title, column.definition) for table in tables for column in table.columns if column.definition
-    )
+    found = Counter(told for table in tables for told in definitions(table))
     return [told for told, number in found.items() if number > 1]
+
+
+def definitions(table: Table) -> list[tuple[str, str]]:
+    """What its columns mean; nothing of a table in which there is nothing."""
+    if table.is_nothing:
+        return []
+    return [(column.title, column.definition) for column in table.for_people.columns if column.definition]
 
 
 def parts(tables: Sequence[Table], most: int) -> list[dict[str, Any]]:
@@ -139,13 +145,12 @@ def parts(tables: Sequence[Table], most: int) -> list[dict[str, Any]]:
     tables = sorted(tables, key=lambda table: order.index(chapter_of(table)))
     chapters = [chapter_of(table) for table in tables]
     for table, chapter in zip(tables, chapters, strict=True):
-        told = [(column.title, column.definition) for column in table.columns if column.definition]
         begins = chapter != before and len(set(chapters)) > 1
         found.append(
             {
-                **part(upright(table), most),
+                **part(table, most),
                 "chapter": chapter if begins else "",
-                "definitions": [each for each in told if each not in common],
+                "definitions": [told for told in definitions(table) if told not in common],
             }
         )
         before = chapter
@@ -170,13 +175,14 @@ def upright(table: Table) -> Table:
     )
 
 
-def part(table: Table, most: int) -> dict[str, Any]:
-    report = BY_SLUG.get(table.slug)
+def part(whole: Table, most: int) -> dict[str, Any]:
+    report, table = BY_SLUG.get(whole.slug), upright(whole.for_people)
     lines = 3 if len(table.columns) > MANY_COLUMNS else 2
     return {
         "title": table.title,
         "summary": report.summary if report else "",
-        "chart": chart(table),
+        "nothing": nothing_in(whole),
+        "chart": chart(whole),
         "columns": [
             {"title": broken(column, lines), "numeric": column.kind.is_numeric, "share": share(table, place)}
             for place, column in enumerate(table.columns)
@@ -236,10 +242,10 @@ def total(table: Table) -> list[str] | None:
 
 
 def chart(table: Table) -> dict[str, str] | None:
-    report = BY_SLUG.get(table.slug)
-    if report is None or report.draw is None or not table.rows:
+    drawn = chart_of(table)
+    if drawn is None:
         return None
-    drawing, words = for_print(report.draw(table))
+    drawing, words = for_print(drawn)
     return {"svg": drawing, "alt": words}
 
 

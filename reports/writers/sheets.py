@@ -8,6 +8,7 @@ from django.utils import timezone
 from reports import notation
 from reports.document import Document
 from reports.tables import Table, dutch
+from reports.telling import nothing_in
 
 EXPLANATION = "Toelichting"
 MOST_ROWS = 1_048_576
@@ -41,7 +42,8 @@ def explanation(document: Document, names: Sequence[str]) -> Iterable[tuple[str,
         for column in table.columns:
             if column.definition:
                 yield f"Kolom {column.title}", column.definition
-        for note in table.notes:
+        nothing = nothing_in(table)
+        for note in (*filter(None, [nothing]), *table.notes):
             yield "Opmerking", note
 
 

@@ -1,0 +1,149 @@
+"""What people read of a table, and what only files hold of it."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.template.loader import render_to_string
+
+from reports.catalogue import BY_SLUG
+from reports.document import Document
+from reports.editions.frozen import freeze, thaw
+from reports.indicators.columns import SHARE
+from reports.indicators.groups import SCENARIO, by
+from reports.indicators.referrals import REFERRALS
+from reports.pages import Shown
+from reports.periods import Period
+from reports.selection import Selection
+from reports.tables import HIDDEN, Column, Kind, Table, TableError
+from reports.telling import chart_of, nothing_in
+from reports.writers import WRITERS
+from reports.writers.pdf import contents
+from reports.writers.sheets import explanation
+from tests.brabant import log_questions
+from tests.factories import make_location, make_topic
+
+CREATED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+HOW = Column("Hoe", definition="Koud of warm.")
+NO_REFERRALS = "In deze periode zijn geen doorverwijzingen vastgelegd."
+Y2025 = Period.year(2025)
+
+
+def referrals(*counts, share=None) -> Table:
+    rows = [(f"Rij {place}", count, share) for place, count in enumerate(counts)]
+    return Table("doorverwijzingen", "Doorverwijzingen", [HOW, REFERRALS, SHARE], rows)
+
+
+def on_page(table: Table) -> str:
+    return render_to_string("reports/_table.html", {"part": Shown(table)})
+
+
+def in_file(table: Table, extension: str) -> bytes:
+    out = io.BytesIO()
+    WRITERS[extension].write(Document([table], CREATED), out)
+    return out.getvalue()
+
+
+# --- Nothing but zeros
+
+
+def test_zeros_and_no_rows_become_a_sentence_on_the_page_on_paper_and_in_the_workbook():
+    for table in (referrals(0, 0), referrals()):
+        document = Document([table], CREATED)
+        (part,) = contents(document)["parts"]
+        shown = on_page(table)
+
+        assert (part["nothing"], part["definitions"], part["chart"]) == (NO_REFERRALS, [], None)
+        assert f"<p>{NO_REFERRALS}</p>" in shown
+        assert "<table" not in shown
+        assert ("Opmerking", NO_REFERRALS) in explanation(document, ["Doorverwijzingen"])
+
+
+@pytest.mark.parametrize(
+    ("table", "what"),
+    [
+        (referrals(0, HIDDEN), "a hidden number"),
+        (referrals(0, None), "a number that is not known"),
+        (referrals(0, 1), "a number"),
+        (referrals(0, share=Decimal("0.2")), "a figure beside the zero"),
+        (Table("signalen", "Signalen", [HOW], [("Een brief",)]), "words"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_table_that_holds_something_stays_a_table(table, what):
+    assert nothing_in(table) == ""
+    assert "<table" in on_page(table), what
+
+
+def test_every_report_that_may_be_empty_has_words_of_its_own():
+    for slug in ("doorverwijzingen", "signalen-in-aantallen", "signalen", "besteding"):
+        assert BY_SLUG[slug].nothing.endswith(".")
+
+
+# --- One row is nothing to compare
+
+
+def test_one_group_is_a_sentence_and_a_table_without_a_chart(almere, centrum):
+    log_questions(centrum, [make_topic("DigiD")] * 12, Y2025.first, Y2025.last)
+
+    table = by(SCENARIO)(Selection(almere, Y2025))
+
+    assert len(table.rows) == 1
+    assert "Alle locaties horen bij één groep. Er is dus niets te vergelijken." in table.notes
+    assert chart_of(table) is None
+
+
+def test_a_bar_alone_is_no_chart_and_two_are(almere, centrum):
+    log_questions(centrum, [make_topic("DigiD")] * 12, Y2025.first, Y2025.last)
+    one = BY_SLUG["vragen-per-locatie"].make(Selection(almere, Y2025))
+    make_location("Haven", almere)
+    two = BY_SLUG["vragen-per-locatie"].make(Selection(almere, Y2025))
+
+    assert chart_of(one) is None
+    assert "Staafdiagram met 2 rijen" in str(chart_of(two))
+
+
+# --- Codes and coordinates
+
+MAP = Table(
+    "plekken",
+    "Plekken",
+    [
+        Column("CBS-code", definition="De code.", for_machines=True),
+        Column("Locatie", definition="De naam."),
+        Column("Vragen", Kind.NUMBER, definition="Het aantal vragen."),
+        Column("Breedtegraad", Kind.RATIO, decimals=4, definition="Noord.", for_machines=True),
+    ],
+    [("GM0034", "Haven", 30, Decimal("52.33"))],
+    total=(None, None, 30, None),
+    row_header_column=1,
+)
+
+
+def test_people_do_not_see_codes_and_coordinates():
+    shown, (part,) = on_page(MAP), contents(Document([MAP], CREATED))["parts"]
+
+    assert MAP.for_people.rows == (("Haven", 30),)
+    assert (MAP.for_people.total, MAP.for_people.row_header_column) == (("Totaal", 30), 0)
+    assert part["rows"] == [["Haven", "30"]]
+    assert [title for title, _ in part["definitions"]] == ["Locatie", "Vragen"]
+    for unseen in ("GM0034", "CBS-code", "52,33", "Breedtegraad"):
+        assert unseen not in shown
+
+
+def test_programs_read_them_and_are_told_what_they_are():
+    columns = json.loads(in_file(MAP, "json"))["tables"][0]["columns"]
+
+    assert [column.get("for_machines", False) for column in columns] == [True, False, False, True]
+    assert "CBS-code;Locatie;Vragen;Breedtegraad\r\nGM0034;Haven;30;52,3300" in in_file(MAP, "csv").decode()
+    assert ("Kolom Breedtegraad", "Noord.") in explanation(Document([MAP], CREATED), ["Plekken"])
+    assert thaw(freeze(Document([MAP], CREATED))).tables[0].for_people.rows == MAP.for_people.rows
+
+
+def test_what_a_row_is_called_is_for_people():
+    with pytest.raises(TableError, match="people see no name"):
+        Table("kaart", "Kaart", MAP.columns, MAP.rows, row_header_column=0)
