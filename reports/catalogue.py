@@ -26,7 +26,7 @@ from reports.indicators.municipalities import questions_per_municipality
 from reports.indicators.needs import complexity, needs
 from reports.indicators.offer import courses, offer_gaps
 from reports.indicators.reach import reach_around
-from reports.indicators.referrals import handing_on, referrals
+from reports.indicators.referrals import destinations, handing_on, referrals
 from reports.indicators.registration import registered
 from reports.indicators.sizes import sizes
 from reports.indicators.subjects import channels, domains, help_given, outcomes, topics
@@ -257,6 +257,16 @@ REPORTS = (
         "Hoe vaak de balie een bezoeker overdroeg, en wat ervan werd.",
         referrals,
         drawings.by_share,
+        nothing=NO_REFERRALS,
+    ),
+    Report(
+        Chapter.REFERRALS,
+        "bestemming",
+        "Intern en extern",
+        "Hoeveel bezoekers naar het eigen aanbod van de bibliotheek gingen, en hoeveel naar een ander.",
+        destinations,
+        drawings.by_share,
+        when=holds("referrals", "destination"),
         nothing=NO_REFERRALS,
     ),
     Report(

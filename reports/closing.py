@@ -19,6 +19,7 @@ from django.utils import timezone
 from ido.models import Library, Location, Municipality, Operation, Topic
 from reports.counting import COUNTED_QUESTIONS, COUNTED_VISITS, NEEDS, Cell, Counting, Dimension
 from reports.editions.frozen import thaw
+from reports.handing_over import Line
 from reports.models import Closing, Edition
 from reports.models.closing import COLUMNS
 from reports.models.edition import area
@@ -93,11 +94,11 @@ class ClosedSelection(Selection):
         return ClosedCounting(self.closings)
 
     @cached_property
-    def referrals(self) -> Counter[tuple[int, str]]:
-        found: Counter[tuple[int, str]] = Counter()
+    def referrals(self) -> Counter[Line]:
+        found: Counter[Line] = Counter()
         for closing in self.closings:
-            for operation, line, number in closing.rows("referrals"):
-                found[operation, line] += number
+            for operation, line, destination, number in closing.rows("referrals"):
+                found[Line(operation, line, destination)] += number
         return found
 
     @cached_property

@@ -30,6 +30,7 @@ REPORTS = {
     "kerncijfers": LOG,
     "registratie": "het logboek en de openingstijden",
     "doorverwijzingen": "de doorverwijzingen",
+    "bestemming": "de doorverwijzingen",
     "doorverwijzen": "het logboek en de doorverwijzingen",
     "besteding": "de verantwoording van gemeente of bibliotheek",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ido.models import Library
 from ido.working_days import working_hours
@@ -19,20 +19,27 @@ ENDS: dict[str, str] = {
     State.REJECTED: "Warm, geweigerd",
     State.CANCELLED: "Warm, geannuleerd",
 }
+DESTINATIONS: dict[str, str] = {
+    Referral.Destination.INTERNAL: "Intern: eigen aanbod van de bibliotheek",
+    Referral.Destination.EXTERNAL: "Extern: een andere organisatie",
+}
 LINES = (COLD, *ENDS.values(), GOING_ON)
 WARM = LINES[1:]
 DONE = ENDS[State.COMPLETED]
 ENDED = (DONE, ENDS[State.FAILED], ENDS[State.REJECTED])
 DAY = "(timezone('Europe/Amsterdam', referral.created_at))::date"
 OF_LIBRARY = f"""
-    SELECT 0 AS operation_id, referral.id, referral.library_id, referral.manner, referral.state
+    SELECT 0 AS operation_id, referral.id, referral.library_id, referral.manner, referral.state,
+        referral.destination
     FROM referrals_referral referral
     WHERE referral.library_id = %(library)s AND {DAY} BETWEEN %(first)s AND %(last)s
         AND referral.state NOT IN ('draft', 'entered-in-error')
 """
 # As visits: a referral belongs to the municipality in which its desk was that day.
 OF_AREA = f"""
-    SELECT stretch.operation_id, referral.id, referral.library_id, referral.manner, referral.state FROM
+    SELECT stretch.operation_id, referral.id, referral.library_id, referral.manner, referral.state,
+        referral.destination
+    FROM
     unnest(%(operations)s::bigint[], %(locations)s::bigint[], %(firsts)s::date[], %(lasts)s::date[])
         AS stretch (operation_id, location_id, first, last)
     JOIN referrals_referral referral ON referral.location_id = stretch.location_id
@@ -40,7 +47,7 @@ OF_AREA = f"""
         AND referral.state NOT IN ('draft', 'entered-in-error')
 """
 COUNTED = """
-    SELECT operation_id, manner, state, count(*) FROM ({referrals}) referral GROUP BY 1, 2, 3
+    SELECT operation_id, manner, state, destination, count(*) FROM ({referrals}) referral GROUP BY 1, 2, 3, 4
 """
 # When the partner was asked and when the first answer came, as the record of a service has it.
 ANSWERED = """
@@ -55,11 +62,20 @@ ANSWERED = """
 """
 
 
-def counted(selection: Selection) -> Counter[tuple[int, str]]:
-    """How many there are by operation and line, as they stand now; of a library the operation is 0."""
-    lines: Counter[tuple[int, str]] = Counter()
-    for operation, manner, state, number in rows(selection, COUNTED):
-        lines[operation, COLD if manner == Referral.Manner.COLD else ENDS.get(state, GOING_ON)] += number
+class Line(NamedTuple):
+    """What is told apart: the operation, how it stands, and the destination; None where that was not kept."""
+
+    operation: int
+    line: str
+    destination: str | None
+
+
+def counted(selection: Selection) -> Counter[Line]:
+    """How many there are of each line, as they stand now; of a library the operation is 0."""
+    lines: Counter[Line] = Counter()
+    for operation, manner, state, destination, number in rows(selection, COUNTED):
+        line = COLD if manner == Referral.Manner.COLD else ENDS.get(state, GOING_ON)
+        lines[Line(operation, line, destination)] += number
     return lines
 
 

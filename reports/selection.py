@@ -133,8 +133,8 @@ class Selection:
         return True
 
     @cached_property
-    def referrals(self) -> Counter[tuple[int, str]]:
-        """Referrals by operation and line of the report."""
+    def referrals(self) -> Counter[handing_over.Line]:
+        """Referrals by operation, line of the report and destination."""
         return handing_over.counted(self)
 
     @cached_property

@@ -28,7 +28,7 @@ DIVISIONS: dict[str, list[tuple[str, ...]]] = {
         ("help",),
     ],
     "visit": [("channel",), ("needs",)],
-    "referral": [("line",)],
+    "referral": [("line",), ("destination",)],
     "answer": [()],
 }
 # By table what its rows are, and in which division each fact is counted.
@@ -58,6 +58,7 @@ TABLES: dict[str, tuple[str, int]] = {
     "kanalen": ("channel", 0),
     "doorverwijzen": ("step", 3),
     "doorverwijzingen": ("line", 0),
+    "bestemming": ("destination", 1),
 }
 COLUMNS: dict[str, tuple[str, dict[str, Any]]] = {
     "Vragen": ("question", {}),
@@ -221,7 +222,7 @@ class Attacker:
             for place, column in enumerate(table["columns"]):
                 if column["is_count"] and row[place] is not None:
                     fact, where, wanted = self._cell(table, names, row, column["title"], towns, groups)
-                    division = number if fact == "question" or names == "needs" else 0
+                    division = number if fact == "question" or names in ("needs", "destination") else 0
                     terms[column["title"]] = self.sum(fact, where, quarters, division, wanted)
                     name = f"{about}: {table['title']}, {label}, {column['title']}"
                     self._take(terms[column["title"]], row[place], name)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from referrals.actions import move, withdraw_consent
 from referrals.models import Person
-from reports.indicators.referrals import handing_on, referrals
+from reports.indicators.referrals import destinations, handing_on, referrals
 from reports.periods import Period
 from reports.selection import Selection
 from tests.factories import (
@@ -72,6 +72,21 @@ def test_withdrawn_consent_moves_a_referral_to_cancelled(fatima, almere, year):
     withdraw_consent(consent=referral.consents.get(), through="visitor", now=timezone.now())
 
     assert lines(almere, year)["Warm, geannuleerd"] == 1
+
+
+def test_referrals_are_to_the_library_itself_or_to_another(fatima, almere, centrum, year):
+    own, others = make_service(), make_service(partner=make_partner())
+    for state, service in (("requested", own), ("completed", others), ("failed", others), ("draft", own)):
+        make_referral(fatima, state, service=service, location=centrum)
+    make_referral(fatima, "entered-in-error", service=own, location=centrum)
+
+    for scope in (almere, make_municipality()):
+        table = destinations(Selection(scope, year))
+        assert [row[:2] for row in table.rows] == [
+            ("Intern: eigen aanbod van de bibliotheek", 1),
+            ("Extern: een andere organisatie", 2),
+        ]
+        assert table.total[1] == referrals(Selection(scope, year)).total[1]
 
 
 def test_other_libraries_and_periods_do_not_count(fatima, sanne, almere, year):

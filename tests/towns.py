@@ -13,7 +13,7 @@ from ido.models import Domain, Library, Location, Municipality, Operation, Provi
 from registration.models import Question, Visit
 from reports.closing import counts
 from reports.editions.counted import GROUPS
-from reports.handing_over import LINES
+from reports.handing_over import DESTINATIONS, LINES
 from reports.models import Closing
 from reports.periods import Period
 from reports.selection import Selection
@@ -133,13 +133,19 @@ class Towns:
     def _closing(self, town: Municipality, quarter: Period, closed_at: Any) -> Closing:
         found = counts(town, quarter)
         operations = sorted({row[0] for row in found["visits"]})
-        found["referrals"] = [
-            [operation, line, self.drawn.randrange(1, 7)]
+        drawn = [
+            (operation, line, self.drawn.randrange(1, 7))
             for operation in operations
             for line in LINES
             if self.drawn.random() < 0.4
         ]
-        found["answers"] = [[row[0], 4, row[2]] for row in found["referrals"] if row[1] == LINES[1]]
+        found["referrals"] = [
+            [operation, line, destination, number]
+            for operation, line, whole in drawn
+            for destination, number in (("external", whole - whole // 3), ("internal", whole // 3))
+            if number
+        ]
+        found["answers"] = [[operation, 4, whole] for operation, line, whole in drawn if line == LINES[1]]
         return Closing.objects.create(
             municipality=town, first_day=quarter.first, closed_at=closed_at, counts=found
         )
@@ -154,6 +160,7 @@ LABELS = {
     "domain": dict(Domain.choices),
     "channel": dict(Visit.Channel.choices),
     "line": {line: line for line in LINES},
+    "destination": DESTINATIONS,
     "help": dict(Question.HelpGiven.choices),
 }
 
@@ -212,8 +219,10 @@ def counted(towns: Towns, closings: Sequence[Closing]) -> dict[tuple[Any, ...], 
             truth[*unit, 0, LABELS["channel"][channel]] += number
             truth[*unit, 1, in_words(needs)] += number
         when = quarter(closing.first_day.isoformat())
-        for operation, line, number in closing.rows("referrals"):
-            truth["referral", operations[operation][0], when, 0, line] += number
+        for operation, line, destination, number in closing.rows("referrals"):
+            unit = ("referral", operations[operation][0], when)
+            truth[*unit, 0, line] += number
+            truth[*unit, 1, DESTINATIONS[destination]] += number
         for operation, _, number in closing.rows("answers"):
             truth["answer", operations[operation][0], when, 0] += number
     return dict(truth)

@@ -14,7 +14,7 @@ from ido.models import Domain, Municipality, Topic
 from registration.models import Question, Visit
 from reports.closing import ClosedSelection
 from reports.editions.together import Rare, together
-from reports.handing_over import DONE, ENDED, LINES, WARM
+from reports.handing_over import DESTINATIONS, DONE, ENDED, LINES, WARM
 from reports.indicators import bodies, groups, sizes
 from reports.indicators.reach import ALL, OWN, PROVINCE, REGION
 from reports.indicators.referrals import ANSWERED, ASKED, FINISHED, TOLD_WARM
@@ -31,8 +31,8 @@ from reports.tables import Table
 NONE = "-"
 FACT, OPERATION, MONTH, TOPIC = "feit", "dienst", "maand", "onderwerp"
 OUTCOME, DOMAIN, CHANNEL, LINE = "uitkomst", "domein", "kanaal", "doorverwijzing"
-BODY, HELP, NEEDS = "organisatie", "hulp", "behoeften"
-DIMENSIONS = (FACT, OPERATION, MONTH, TOPIC, OUTCOME, DOMAIN, CHANNEL, LINE, BODY, HELP, NEEDS)
+BODY, HELP, NEEDS, DESTINATION = "organisatie", "hulp", "behoeften", "bestemming"
+DIMENSIONS = (FACT, OPERATION, MONTH, TOPIC, OUTCOME, DOMAIN, CHANNEL, LINE, BODY, HELP, NEEDS, DESTINATION)
 QUESTION, VISIT, REFERRAL, ANSWER = "vraag", "bezoek", "doorverwijzing", "antwoord"
 ELSEWHERE = "elders"  # with the code of a province as an operation; and what is not told apart there
 OF_QUESTIONS = (TOPIC, OUTCOME, DOMAIN, BODY, HELP)
@@ -81,8 +81,8 @@ def keys(closing: Closing) -> Iterator[tuple[tuple[str, ...], int]]:
         together = WITHOUT if needs == "" else needs
         yield key(VISIT, operation, month, {CHANNEL: channel, NEEDS: together}), number
     quarter = closing.first_day.isoformat()
-    for operation, line, number in closing.rows("referrals"):
-        yield key(REFERRAL, operation, quarter, {LINE: line}), number
+    for operation, line, destination, number in closing.rows("referrals"):
+        yield key(REFERRAL, operation, quarter, {LINE: line, DESTINATION: destination}), number
     for operation, _, number in closing.rows("answers"):
         yield key(ANSWER, operation, quarter, {}), number
 
@@ -310,4 +310,5 @@ ROWS = {
     "signalen-in-aantallen": (whole, True),
     "besteding": (by_municipality, True),
     "doorverwijzingen": (labelled(LINE, [(line, line) for line in LINES]), True),
+    "bestemming": (labelled(DESTINATION, [*DESTINATIONS.items()]), True),
 }

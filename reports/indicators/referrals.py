@@ -8,7 +8,7 @@ from statistics import median
 from django.conf import settings
 
 from registration.models import Question
-from reports.handing_over import DONE, ENDED, LINES, WARM
+from reports.handing_over import DESTINATIONS, DONE, ENDED, LINES, WARM
 from reports.indicators.columns import ratio
 from reports.indicators.subjects import shares
 from reports.selection import Selection
@@ -29,8 +29,8 @@ def referrals(selection: Selection) -> Table:
     A referral counts after its visitor was erased as it did before: the row that stays is anonymous.
     """
     found: Counter[str] = Counter()
-    for (_, line), number in selection.referrals.items():
-        found[line] += number
+    for key, number in selection.referrals.items():
+        found[key.line] += number
     return shares(
         selection,
         "doorverwijzingen",
@@ -40,6 +40,28 @@ def referrals(selection: Selection) -> Table:
             definition="Koud: verteld waar iemand terechtkan. Warm: overgedragen of een afspraak gemaakt.",
         ),
         [(line, found[line]) for line in LINES],
+        of=REFERRALS,
+    )
+
+
+def destinations(selection: Selection) -> Table:
+    """Referrals begun in the period, by destination: to what the library itself offers, or to others.
+
+    Not crossed with the manner: in a village nearly every such number would be small.
+    """
+    found: Counter[str | None] = Counter()
+    for key, number in selection.referrals.items():
+        found[key.destination] += number
+    return shares(
+        selection,
+        "bestemming",
+        "Intern en extern",
+        Column(
+            "Waarheen",
+            definition="Intern: naar het eigen aanbod van de bibliotheek, zoals een spreekuur of een cursus. "
+            "Extern: naar een andere organisatie.",
+        ),
+        [(label, found[code]) for code, label in DESTINATIONS.items()],
         of=REFERRALS,
     )
 
@@ -78,8 +100,8 @@ ANSWERED, FINISHED = "Warme doorverwijzingen met een antwoord", "Warme doorverwi
 def handing_on(selection: Selection) -> Table:
     """Referral rate, warm share, answers with their median time, and completion: a part of a whole each."""
     lines: Counter[str] = Counter()
-    for (_, line), number in selection.referrals.items():
-        lines[line] += number
+    for key, number in selection.referrals.items():
+        lines[key.line] += number
     waited: Counter[int] = Counter()
     for (_, hours), number in selection.answers.items():
         waited[hours] += number

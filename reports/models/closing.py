@@ -16,7 +16,7 @@ from ido.models import Municipality
 COLUMNS = {
     "questions": ("operation", "month", "topic", "outcome", "domain", "body", "help"),
     "visits": ("operation", "month", "channel", "needs"),
-    "referrals": ("operation", "line"),
+    "referrals": ("operation", "line", "destination"),
     "answers": ("operation", "hours"),
 }
 
@@ -37,7 +37,8 @@ class Closing(models.Model):
 
     Rows of `counts` by fact, each as COLUMNS say with its number last. A month is its first day, `body` the
     public body or 0, `needs` the need profiles of a visit in order with + between them, `line` that of the
-    report on referrals, `hours` the whole working hours until a partner answered. Read them by `rows`.
+    report on referrals, `destination` internal or external, `hours` the whole working hours until a partner
+    answered. Read them by `rows`.
     Visits that are entered or withdrawn later change nothing here. A mistake makes a new version.
     For the makers of editions only: these counts are not protected.
     """
