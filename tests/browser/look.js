@@ -3,15 +3,20 @@
 
 const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 // The rules that judge colours and places, which differ from look to look; the others judge what is written.
-const BY_LOOK = ["link-in-text-block", "scrollable-region-focusable"];
+const LINKS = "link-in-text-block";
+const SCROLL = "scrollable-region-focusable";
 const CONTRAST = "color-contrast";
 const SIZE = "target-size";
 const SMALLEST = 24; // CSS pixels
 const TARGETS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
 const IMAGE = ["bgGradient", "bgImage"];
 const WITH_VALUE = "input, select, textarea";
+const PLAIN = "1 none normal";
+const CUT_AWAY = "inset(50%)";
 const CLEAR = "rgba(0, 0, 0, 0)";
 const NO_COLOURS = "option, optgroup, script, [type=checkbox], [type=radio], [type=hidden]";
+
+const TOKEN = /(name="csrfmiddlewaretoken" value=")[^"]*/g; // another one on each page
 
 const SEEN = "seen by axe, "; // and the colour scheme
 
@@ -28,24 +33,42 @@ const run = (context, rules, results) =>
 
 const isShown = element => element.checkVisibility({visibilityProperty: true, opacityProperty: true});
 
-// All that the contrast of an element's text follows from: its own style, and what lies behind it. A layer
-// that is in place and lets everything through adds nothing, and nothing is seen through a full one.
-const coloursOf = element => {
-  const own = getComputedStyle(element);
-  const found = [own.color, own.fontSize, own.fontWeight, own.textShadow, element.matches(":disabled")];
-  let covered = false;
-  for (let behind = element; behind; behind = behind.parentElement) {
-    const style = getComputedStyle(behind);
-    const {backgroundColor, backgroundImage, opacity, position, filter, mixBlendMode} = style;
+// What lies behind an element: all layers up to one that lets nothing through (a layer that lets everything
+// through adds nothing), whatever changes their colours, and whether anything of the element is left to see.
+const makeGrounds = () => {
+  const kept = new Map([[null, {layers: "", blends: "", isCut: false}]]);
+  const groundOf = element => {
+    if (!kept.has(element)) kept.set(element, added(getComputedStyle(element), groundOf(element.parentElement)));
+    return kept.get(element);
+  };
+  const added = ({backgroundColor, backgroundImage, opacity, position, filter, mixBlendMode, clipPath}, behind) => {
     const blend = [opacity, filter, mixBlendMode].join(" ");
-    if (blend !== "1 none normal") found.push(blend);
-    if (covered) continue;
-    if (position !== "static" && position !== "relative") found.push(position);
-    if (backgroundImage !== "none") found.push(backgroundImage);
-    if (backgroundColor !== CLEAR) found.push(backgroundColor);
-    covered = backgroundColor !== CLEAR && !backgroundColor.includes("/") && !backgroundColor.startsWith("rgba");
-  }
-  return found.join("|");
+    const own = [
+      position !== "static" && position !== "relative" ? position : "",
+      backgroundImage !== "none" ? backgroundImage : "",
+      backgroundColor !== CLEAR ? backgroundColor : "",
+    ].join("|");
+    const isFull = backgroundColor !== CLEAR && !backgroundColor.includes("/") && !backgroundColor.startsWith("rgba");
+    return {
+      layers: isFull ? own : own === "||" ? behind.layers : `${own}|${behind.layers}`,
+      blends: blend === PLAIN ? behind.blends : `${blend}|${behind.blends}`,
+      isCut: behind.isCut || clipPath === CUT_AWAY,
+    };
+  };
+  return groundOf;
+};
+
+// As WCAG draws the line: of 18 points, or bold and of 14.
+const isLarge = ({fontSize, fontWeight}) =>
+  Math.ceil(parseFloat(fontSize) * 72) / 96 >= (parseInt(fontWeight) >= 700 ? 14 : 18);
+
+// What the contrast of an element's text follows from, in marks: its colours on what lies behind, in this size;
+// the same in the size of which most is asked; and the text itself, as it stands in the page.
+const marksOf = (element, {layers, blends}) => {
+  const style = getComputedStyle(element);
+  const colours = [style.color, style.textShadow, element.matches(":disabled"), layers, blends].join("|");
+  const small = hash(colours);
+  return {small, colours: isLarge(style) ? `${small}+` : small, exact: () => hash(colours + element.outerHTML)};
 };
 
 const hash = text => {
@@ -66,22 +89,23 @@ const hasText = element =>
 // What passed is known by its colours, and so is what lies on an image; other text on which axe has no
 // verdict, for it is out of sight or a letter long, is known when it is the same to the letter.
 const judgeContrast = async known => {
-  const asked = new Map();
+  const groundOf = makeGrounds(), asked = new Map();
   for (const element of document.body.querySelectorAll("*")) {
-    if (element.matches(NO_COLOURS) || !isShown(element) || !hasText(element)) continue;
-    const colours = coloursOf(element);
-    const marks = {colours: hash(colours), exact: hash(colours + element.outerHTML)};
-    if (!known.has(marks.colours) && !known.has(marks.exact)) asked.set(element, marks);
+    if (!hasText(element) || element.matches(NO_COLOURS) || !isShown(element)) continue;
+    const ground = groundOf(element);
+    if (ground.isCut) continue;
+    const marks = marksOf(element, ground);
+    const isKnown = known.has(marks.small) || known.has(marks.colours) || known.has(marks.exact());
+    if (!isKnown) asked.set(element, marks);
   }
   if (!asked.size) return {violations: [], known: []};
-  const results = ["violations", "passes", "incomplete"];
-  const found = await run({include: [...asked.keys()]}, only(CONTRAST), results);
+  const found = await run({include: [...asked.keys()]}, only(CONTRAST), ["violations", "passes", "incomplete"]);
   const elements = nodes => nodes.map(node => node.element).filter(element => asked.has(element));
   const nodesOf = result => found[result].flatMap(rule => rule.nodes);
   const onImage = nodesOf("incomplete").filter(node => IMAGE.includes(node.any[0]?.data?.messageKey));
   const judged = elements([...nodesOf("passes"), ...onImage]).map(element => asked.get(element).colours);
   const wrong = new Set(elements(nodesOf("violations")));
-  const exact = [...asked.keys()].filter(element => !wrong.has(element)).map(element => asked.get(element).exact);
+  const exact = [...asked.keys()].filter(element => !wrong.has(element)).map(element => asked.get(element).exact());
   return {violations: found.violations, known: [...new Set([...judged, ...exact])]};
 };
 
@@ -106,21 +130,40 @@ const judgeSizes = async () => {
   return (await run({include: crowded}, only(SIZE), ["violations"])).violations;
 };
 
+// Links within a text, and what can be scrolled: all that the rules which differ by look can be about.
+const isInText = link => {
+  let block = link;
+  while (block.parentElement && getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
+  return block !== link && block.textContent.trim() !== link.textContent.trim();
+};
+const canScroll = element =>
+  (element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight) &&
+  /auto|scroll/.test(getComputedStyle(element).overflow);
+
+const judgeByLook = async (shown, isKnown) => {
+  const left = shown.filter(element => !isKnown(element));
+  const subjects = [
+    [LINKS, left.filter(element => element.matches("a[href], [role=link]") && isInText(element))],
+    [SCROLL, left.filter(canScroll)],
+  ];
+  const found = [];
+  for (const [rule, include] of subjects) {
+    if (include.length) found.push(...(await run({include}, only(rule), ["violations"])).violations);
+  }
+  return found;
+};
+
 const judgeTheRest = async (known, isFirst) => {
   const around = [...document.querySelectorAll(".bar, .footer")];
-  const marks = around.map(region => hash(region.outerHTML));
+  const marks = around.map(region => hash(region.outerHTML.replace(TOKEN, "$1")));
   const same = around.filter((region, at) => known.has(marks[at]));
+  const isKnown = element => same.some(region => region.contains(element));
   const shown = [...document.querySelectorAll("*")].filter(isShown);
-  const isKnown = element => shownBefore.has(element) || same.some(region => region.contains(element));
-  const added = shown.filter(element => !isKnown(element));
-  const found = [];
+  const added = shown.filter(element => !shownBefore.has(element) && !isKnown(element));
+  const found = isFirst ? [] : await judgeByLook(shown, isKnown);
   if (isFirst || added.length) {
     const context = {include: isFirst ? document : added, exclude: same};
     found.push(...(await run(context, WRITTEN, ["violations"])).violations);
-  }
-  if (!isFirst) {
-    const context = {include: document, exclude: same};
-    found.push(...(await run(context, only(...BY_LOOK), ["violations"])).violations);
   }
   if (isFirst) shownBefore = new Set(shown);
   return {violations: found, known: marks};

@@ -30,6 +30,10 @@ LOOKS = [(DESKTOP, "light"), (PHONE, "dark")]
 LOOK_ONCE = "([scheme, isFirst]) => lookWithAxe(scheme, isFirst)"
 WITH_A_FORM = "main form[method=post]:has(input:not([type=hidden]), select, textarea)"
 HAS_FORM = "selector => Boolean(document.querySelector(selector))"
+# What is filled in wrongly is no day, address, number or time: a form that asks for one is refused.
+IS_REFUSED = """selector => Boolean(document.querySelector(selector)?.querySelector(
+    "[type=date], [type=email], [type=number], [type=time]"
+))"""
 FILL_IN_WRONGLY = """selector => {
     const form = document.querySelector(selector);
     for (const field of form.elements) {
@@ -83,25 +87,35 @@ def pages_for(world: World, role: str) -> Iterator[tuple[str, str]]:
                 yield row.name, path
 
 
+def fill_in_wrongly(eye: Eye, name: str) -> tuple[bool, list[str]]:
+    """Whether the form on the page was refused, and what is wrong on the page that came instead."""
+    with eye.tab.expect_navigation() as arrived:
+        eye.tab.evaluate(FILL_IN_WRONGLY, WITH_A_FORM)
+    is_refused = arrived.value.request.redirected_from is None
+    return is_refused, list(eye.violations(f"{name}, filled in wrongly", LOOKS[1:]))
+
+
 def look_at_all(eye: Eye, pages: list[tuple[str, str]]) -> list[str]:
     """What is wrong on the pages of one role, and on each again with its form filled in wrongly."""
     found: list[str] = []
-    with_a_form: list[tuple[str, str]] = []
+    may_be_taken: list[tuple[str, str]] = []
     for name, path in pages:
         assert eye.tab.goto(path).status == 200, name
         found += eye.violations(name)
-        if eye.tab.evaluate(HAS_FORM, WITH_A_FORM):
-            with_a_form.append((name, path))
-    # Afterwards, since a form without a text field may be taken and change what other pages show; variants
+        if eye.tab.evaluate(IS_REFUSED, WITH_A_FORM):
+            is_refused, wrong = fill_in_wrongly(eye, name)
+            assert is_refused, f"{name}: taken, so that other pages may show something else"
+            found += wrong
+        elif eye.tab.evaluate(HAS_FORM, WITH_A_FORM):
+            may_be_taken.append((name, path))
+    # Afterwards, since a form without such a field may be taken and change what other pages show; variants
     # first, for those are there only in the state that the world was made in.
-    for name, path in sorted(with_a_form, key=lambda page: "@" not in page[0]):
+    for name, path in sorted(may_be_taken, key=lambda page: "@" not in page[0]):
         eye.tab.goto(path)
-        if not eye.tab.evaluate(HAS_FORM, WITH_A_FORM):
+        if eye.tab.evaluate(HAS_FORM, WITH_A_FORM):
+            found += fill_in_wrongly(eye, name)[1]
+        else:
             found.append(f"{name}: an earlier form changed it")
-            continue
-        with eye.tab.expect_navigation():
-            eye.tab.evaluate(FILL_IN_WRONGLY, WITH_A_FORM)
-        found += eye.violations(f"{name}, filled in wrongly", LOOKS[1:])
     return found
 
 
@@ -131,6 +145,36 @@ SMALL_TARGETS = """() => {
 }"""
 
 
+ON_A_TELEPHONE = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`@media (width < 600px) {
+        .planted a { text-decoration: none }
+        .planted div { block-size: 3em; overflow: auto }
+    }`);
+    document.adoptedStyleSheets.push(sheet);
+    const text = document.createElement("div");
+    text.className = "planted";
+    const sentence = text.appendChild(document.createElement("p"));
+    const link = document.createElement("a");
+    link.href = "/inloggen/";
+    link.textContent = "hier";
+    sentence.append("Lees meer en log daarna ", link, " weer in.");
+    const box = text.appendChild(document.createElement("div"));
+    for (let line = 0; line < 9; line++) box.appendChild(document.createElement("p")).textContent = "Regel";
+    document.querySelector("main").append(text);
+}"""
+
+
+COUNT_RUNS = """() => {
+    const run = axe.run;
+    window.parts = [];
+    axe.run = (context, options) => {
+        window.parts.push({excluded: (context.exclude ?? []).map(region => `.${region.className}`)});
+        return run(context, options);
+    };
+}"""
+
+
 @pytest.fixture
 def eye(page):
     return Eye(page)
@@ -155,6 +199,30 @@ def test_targets_without_room_are_found(page, eye):
     found = [line for line in eye.violations("login") if "target-size" in line]
 
     assert len(found) == 2 * len(LOOKS)
+
+
+def test_faults_that_only_a_telephone_shows_are_found(page, eye):
+    page.goto("/inloggen/")
+    page.evaluate(ON_A_TELEPHONE)
+
+    found = list(eye.violations("login"))
+
+    assert {line.partition(" at ")[0] for line in found} == {
+        "login, dark: link-in-text-block",
+        "login, dark: scrollable-region-focusable",
+    }
+
+
+def test_what_a_page_shares_with_an_earlier_one_is_not_judged_again(page, eye, log_in, joost):
+    """Nor the bar, though it holds another token on each page."""
+    log_in(page, joost)
+    page.goto("/beheer/")
+    assert list(eye.violations("manage")) == []
+    page.goto("/beheer/")
+    page.evaluate(COUNT_RUNS)
+    assert list(eye.violations("manage, again")) == []
+
+    assert page.evaluate("window.parts") == [{"excluded": [".bar", ".footer"]}]
 
 
 def test_colours_that_were_seen_elsewhere_are_judged_on_another_ground(page, eye):
