@@ -18,6 +18,8 @@ from ido.models import User
 NOTHING = "–"
 NOBODY = "het systeem"
 GONE = "iets dat is verwijderd"
+ADDED = "{}: toegevoegd"
+REMOVED = "{}: weggehaald"
 
 
 class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
@@ -45,8 +47,8 @@ class Change(NamedTuple):
 class Trail(NamedTuple):
     """What happened to one row: its events, oldest first, and the row as it is now (None when it is gone).
 
-    Each event holds the row as it was just before a change. `what` is what people call the row; `fields` are
-    the names of the fields whose changes are told.
+    Each event holds the row as it was just before a change; that of an insert, as it was made. `what` is what
+    people call the row; `fields` are the names of the fields whose changes are told.
     """
 
     events: list[Any]
@@ -87,13 +89,18 @@ def events_of(model: type[Model]) -> QuerySet[Any]:
     return events._default_manager.select_related("pgh_context").order_by("pgh_id")
 
 
-def trails(events: Iterable[Any], rows: Iterable[Model], what: str, fields: list[str]) -> list[Trail]:
-    """The trails of several rows of one model: of those that are there, and of those that are gone."""
+def trails(
+    events: Iterable[Any], rows: Iterable[Model], what: Callable[[Any], str], fields: list[str]
+) -> list[Trail]:
+    """The trails of several rows of one model: of those that are there, and of those that are gone.
+
+    `what` names a row by its first event.
+    """
     now = {row.pk: row for row in rows}
     found: dict[Any, list[Any]] = {}
     for event in events:
         found.setdefault(event.pgh_obj_id, []).append(event)
-    return [Trail(own, now.get(pk), what.format(own[0]), fields) for pk, own in found.items()]
+    return [Trail(own, now.get(pk), what(own[0]), fields) for pk, own in found.items()]
 
 
 def changes(
@@ -111,7 +118,7 @@ def changes(
     names = _names(steps)
     users = {str(pk): str(user) for pk, user in names.get(User, {}).items()}
     told: dict[tuple[datetime, str, str], Change] = {}
-    for at, user, what, pairs in steps:
+    for at, user, of, pairs in steps:
         texts = [
             (
                 str(field.verbose_name),
@@ -123,22 +130,32 @@ def changes(
         different = [text for text in texts if text[1] != text[2]]
         if different:
             by = users.get(str(user), NOBODY)
+            what = (
+                ADDED.format(of) if (at, by, ADDED.format(of)) in told else of
+            )  # what it names came with it
             told.setdefault((at, by, what), Change(at, by, what, [])).fields.extend(different)
     return sorted(told.values(), key=lambda change: change.at, reverse=True)
 
 
 def _steps(trail: Trail) -> Iterator[tuple[datetime, Any, str, list[tuple[Any, Any, Any]]]]:
-    """What each event became: the next event's row, or today's; a row that is gone became nothing."""
+    """What each event became: the next event's row, or today's.
+
+    A row that was added was nothing before; one that is gone became nothing.
+    """
     meta = trail.events[0].pgh_tracked_model._meta
     fields = [meta.get_field(name) for name in trail.fields]
-    for before, after in pairwise([*trail.events, trail.now]):
-        user = (before.pgh_context.metadata if before.pgh_context else {}).get("user")
-        pairs = [
-            (field, getattr(before, field.attname), getattr(after, field.attname) if after else None)
-            for field in fields
-        ]
-        what = trail.what if after else f"{trail.what}: weggehaald"
-        yield before.pgh_created_at, user, what, [pair for pair in pairs if pair[1] != pair[2]]
+    for event, after in pairwise([*trail.events, trail.now]):
+        user = (event.pgh_context.metadata if event.pgh_context else {}).get("user")
+        if event.pgh_label == "insert":
+            old, new, what = None, event, ADDED.format(trail.what)
+        else:
+            old, new, what = event, after, trail.what if after else REMOVED.format(trail.what)
+        pairs = [(field, _value(old, field), _value(new, field)) for field in fields]
+        yield event.pgh_created_at, user, what, [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def _value(row: Any, field: Any) -> Any:
+    return getattr(row, field.attname) if row is not None else None
 
 
 def _link_steps(links: Links) -> Iterator[tuple[datetime, Any, str, list[tuple[Any, Any, Any]]]]:

@@ -30,6 +30,3 @@ def language_names(codes: Iterable[str]) -> str:
     """The Dutch names with commas between them; a code without a name here stands as it is."""
     names = dict(LANGUAGES)
     return ", ".join(names.get(code, code) for code in codes)
-
-
-IN_WORDS = {"languages": language_names}  # for the history: the field itself knows codes only

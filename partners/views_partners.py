@@ -14,27 +14,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
-from ido.history import Change, Trail, changes, events_of, links_of, trails
 from ido.pages import Path, delete_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
 from partners import actions
 from partners.forms_partners import PartnerFilter, PartnerForm
 from partners.forms_places import PlaceForm
-from partners.languages import IN_WORDS, language_names
-from partners.models import Agreement, Contact, Partner, Service
+from partners.history import partner_changes
+from partners.languages import language_names
+from partners.models import Agreement, Partner, Service
 from partners.pages import end_page, reinstated, return_address, sections_page, tabs
 
 PER_PAGE = 50
 LATEST = 5  # changes shown on the page of a partner; the rest has a page of its own
 USED = "Aan deze partner hangen diensten, vragen of afspraken. Verwijderen kan niet: archiveer de partner."
-PARTNER_FIELDS = [
-    field.name
-    for field in Partner._meta.concrete_fields
-    if field.name not in ("id", "hsds", "hsds_id", "library", "changed_at")
-]
-CONTACT_FIELDS = ["name", "function", "phone", "email", "response_time", "staff_only", "takes_referrals"]
-AGREEMENT_FIELDS = ["agreed_on", "ends_on", "manners", "shared_data", "legal_basis", "note"]
 
 
 @requires(Right.MANAGE_PARTNERS)
@@ -101,7 +94,7 @@ def partner_manage(request: SignedInRequest, pk: int) -> HttpResponse:
         "services": Service.objects.visible_to(request.user).filter(partner=partner, merged_into=None),
         "joint": Service.objects.visible_to(request.user).filter(together_with=partner),
         "agreements": Agreement.objects.visible_to(request.user).filter(partner=partner),
-        "changes": partner_changes(request, partner)[:LATEST],
+        "changes": partner_changes(partner, request.user)[:LATEST],
         "today": today,
     }
     return render(request, "partners/manage/partner_manage.html", context)
@@ -201,26 +194,7 @@ def partner_history(request: SignedInRequest, pk: int) -> HttpResponse:
     partner = visible_partner(request, pk)
     context = {"title": f"Geschiedenis van {partner}", "path": path_to(partner)}
     return render(
-        request, "partners/manage/history.html", {**context, "changes": partner_changes(request, partner)}
-    )
-
-
-def partner_changes(request: SignedInRequest, partner: Partner) -> list[Change]:
-    """What changed of a partner, its contacts, and its agreements with the user's own library.
-
-    Of what was merged into it too, each under the name it had.
-    """
-    agreements = Agreement.objects.visible_to(request.user).filter(partner=partner)
-    about = events_of(Agreement).filter(partner_id=partner.pk, library_id=request.user.library_id)
-    contacts = events_of(Contact).filter(partner_id=partner.pk)
-    merged = events_of(Partner).filter(pgh_obj__merged_into=partner)
-    return changes(
-        [
-            Trail(list(events_of(Partner).filter(pgh_obj=partner)), partner, "partner", PARTNER_FIELDS),
-            *trails(merged, partner.merged.all(), "partner {0.name}", PARTNER_FIELDS),
-            *trails(contacts, partner.contacts.all(), "contactpersoon {0.name}", CONTACT_FIELDS),
-            *trails(about, agreements, "afspraak", AGREEMENT_FIELDS),
-        ],
-        links_of(partner, ["topics", "municipalities"], "partner"),
-        IN_WORDS,
+        request,
+        "partners/manage/history.html",
+        {**context, "changes": partner_changes(partner, request.user)},
     )

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
-from ido.history import Change, Trail, changes, events_of, links_of, trails
 from ido.pages import Path, delete_page
 from ido.refusals import saved
 from ido.templatetags.components import dutch_date
@@ -22,8 +20,9 @@ from partners import actions
 from partners.coming import coming
 from partners.forms_places import PlaceForm
 from partners.forms_services import CapacityForm, ServiceFilter, ServiceForm
-from partners.languages import IN_WORDS, language_names
-from partners.models import Partner, Schedule, ScheduleException, Service
+from partners.history import service_changes
+from partners.languages import language_names
+from partners.models import Partner, Service
 from partners.pages import end_page, reinstated, return_address, sections_page, tabs
 from partners.recurrence import to_words
 from partners.school_holidays import warning
@@ -31,18 +30,6 @@ from partners.school_holidays import warning
 PER_PAGE = 50
 LATEST = 5  # changes shown on the page of a service; the rest has a page of its own
 USED = "Iets verwijst naar deze dienst. Verwijderen kan niet: archiveer de dienst."
-SERVICE_FIELDS = [
-    field.name
-    for field in Service._meta.concrete_fields
-    if field.name
-    not in ("id", "hsds", "hsds_id", "library", "changed_at", "search_text", "search_words", "name_words")
-]
-SCHEDULE_FIELDS = [
-    field.name
-    for field in Schedule._meta.concrete_fields
-    if field.name not in ("id", "hsds", "hsds_id", "service")
-]
-EXCEPTION_FIELDS = ["kind", "on", "new_on", "opens", "closes", "place", "reason"]
 ROOM = [choice for choice in Service.Capacity.choices if choice[0] != Service.Capacity.UNKNOWN]
 
 
@@ -245,26 +232,3 @@ def service_history(request: SignedInRequest, pk: int) -> HttpResponse:
         "changes": service_changes(service, list(service.schedules.prefetch_related("exceptions"))),
     }
     return render(request, "partners/manage/history.html", context)
-
-
-def service_changes(service: Service, schedules: list[Schedule]) -> list[Change]:
-    """What changed of a service, of its schedules, and of what was decided about single sessions.
-
-    Of what was merged into it too, under the name it had.
-    """
-    own = Q(service_id=service.pk) | Q(pgh_obj_id__in=[schedule.pk for schedule in schedules])
-    about = events_of(Schedule).filter(own)
-    merged = events_of(Service).filter(pgh_obj__merged_into=service)
-    keys = {*(schedule.pk for schedule in schedules), *about.values_list("pgh_obj_id", flat=True)}
-    decided = events_of(ScheduleException).filter(schedule_id__in=keys)
-    now = [one for schedule in schedules for one in schedule.exceptions.all()]
-    return changes(
-        [
-            Trail(list(events_of(Service).filter(pgh_obj=service)), service, "dienst", SERVICE_FIELDS),
-            *trails(merged, service.merged.all(), "dienst {0.name}", SERVICE_FIELDS),
-            *trails(about, schedules, "rooster", SCHEDULE_FIELDS),
-            *trails(decided, now, "keer van {0.on:%d-%m-%Y}", EXCEPTION_FIELDS),
-        ],
-        links_of(service, ["topics", "municipalities", "together_with"], "dienst"),
-        IN_WORDS,
-    )

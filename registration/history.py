@@ -23,4 +23,7 @@ def history(visit: Visit) -> list[Change]:
     """The changes of a visit and of its questions, newest first."""
     own = Trail(list(events_of(Visit).filter(pgh_obj=visit)), visit, "bezoek", VISIT_FIELDS)
     asked = events_of(Question).filter(visit_id=visit.pk)
-    return changes([own, *trails(asked, visit.questions.all(), "vraag {0.position}", QUESTION_FIELDS)])
+    questions = trails(
+        asked, visit.questions.all(), lambda question: f"vraag {question.position}", QUESTION_FIELDS
+    )
+    return changes([own, *questions])

@@ -58,7 +58,12 @@ class PartnerQuerySet(SharedQuerySet):
         )
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    append_only=True,
+)
 class Partner(models.Model):
     """An organisation that can help further: of one library, or without a library national.
 
@@ -204,7 +209,12 @@ class OfPartnerQuerySet(TenantQuerySet):
     library_path = "partner__library"
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    append_only=True,
+)
 class Contact(models.Model):
     """A person or desk at a partner. Staff-only ones never leave the library: not printed, not exported."""
 
@@ -247,7 +257,12 @@ class Contact(models.Model):
         return self.name or self.function or self.phone or self.email
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    append_only=True,
+)
 class Agreement(models.Model):
     """What a library and a partner agreed about handing visitors over."""
 

@@ -75,7 +75,12 @@ class ScheduleExceptionQuerySet(SharedQuerySet):
     library_path = "schedule__service__library"
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    append_only=True,
+)
 class Schedule(models.Model):
     """A repeating session, or a single one. `rule` is an RFC 5545 RRULE without UNTIL and COUNT ("" is once).
 
@@ -135,7 +140,12 @@ class Schedule(models.Model):
         return f"{self.service_id}: {self.opens:%H.%M}–{self.closes:%H.%M}"
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), append_only=True)
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    append_only=True,
+)
 class ScheduleException(models.Model):
     """One day on which a schedule goes differently: cancelled, moved, or an extra session."""
 

@@ -99,6 +99,7 @@ class ServiceQuerySet(SharedQuerySet):
 
 
 @pghistory.track(
+    pghistory.InsertEvent(),
     pghistory.UpdateEvent(row=pghistory.Old),
     pghistory.DeleteEvent(),
     append_only=True,
