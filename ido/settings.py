@@ -119,7 +119,7 @@ DATABASES["default"]["OPTIONS"] = {
     "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 5},
     "prepare_threshold": 5,  # what asks to be prepared is (ido/database/prepared.py); nothing else can be
     # Once for each connection. PostgreSQL would do so five times over, and longer where it thinks it gains.
-    "options": "-c plan_cache_mode=force_generic_plan",
+    "options": "-c plan_cache_mode=force_generic_plan -c jit=off",
 }
 
 CACHES = {

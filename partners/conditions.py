@@ -125,6 +125,11 @@ class Search:
         return len(self.stems) == len(self.words)
 
     @property
+    def is_local(self) -> bool:
+        """Whether it is about a topic or a municipality, so that few of all services fit."""
+        return bool(self.filters.municipality or self.filters.topic)
+
+    @property
     def reads_wide(self) -> bool:
         """Whether more of a service is asked than the indexes hold that list services."""
         filters = self.filters

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MOST = 200  # that are counted and can be leafed through
 # Like `partners.walk.WALK`, this says the order of what is found.
 FIND = """
-    SELECT id, many, {named_all} FROM (
+    SELECT id, many, {named} FROM (
         SELECT *, count(*) OVER () AS many FROM ({hits} LIMIT %(enough)s::bigint) hit
     ) service
     ORDER BY named DESC, stale,
@@ -52,6 +52,12 @@ TURN = """(
     ORDER BY named DESC, stale, {is_open} DESC, rank, national, name, id
 )"""
 NAMED_ALL = "name_words @@ %(stems)s::tsquery"
+# Whether more than can be leafed through have all words in their name, filters and days left aside.
+MANY_NAMED = f"""CASE WHEN many = %(enough)s::bigint THEN (
+    SELECT count(*) >= %(enough)s::bigint FROM (
+        SELECT FROM partners_service service WHERE {NAMED_ALL} AND {{visible}} LIMIT %(enough)s::bigint
+    ) named
+) END"""
 NAMED_ANY = "name_words @@ %(any_stem)s::tsquery"
 # The index service_standing has all of these columns, so that a search for anything reads no wide rows.
 NARROW = """id, library_id, partner_id, name, kind, capacity, capacity_asked_on, starts_on, ends_on,
@@ -102,19 +108,16 @@ def found(
     search = Search(words, filters, stems, alike)
     values = asked_for(user, filters, moment) | spelled(words, stems)
     values |= {"first": first, "most": most, "enough": MOST + 1 if search.by_stems else None}
-    named_all = f"(SELECT count(*) FROM ({by_name(search, NAMED_ALL)} LIMIT %(enough)s::bigint) hit)"
-    statement = FIND.format(
-        hits=among(search),
-        is_open=IS_OPEN,
-        named_all=f"CASE WHEN many = %(enough)s::bigint THEN {named_all} END" if words and stems else "NULL",
-    )
-    rows = prepared(statement, values)
-    _, count, named = rows[0] if rows else (0, 0, 0)
+    is_walkable = search.by_stems and not (words and search.is_local)
+    named = MANY_NAMED.format(visible=VISIBLE) if words and is_walkable else "NULL"
+    rows = prepared(FIND.format(hits=among(search), is_open=IS_OPEN, named=named), values)
+    _, count, many_named = rows[0] if rows else (0, 0, False)
     if not search.by_stems or count <= MOST:
         return Hits([pk for pk, *_ in rows], count)
-    if words and named <= MOST:
-        return Hits(in_turn(search, values), MOST, more=True)
-    return Hits(walk(search, values), MOST, more=True)
+    ids = walk(search, values) if is_walkable and (many_named or not words) else []
+    if words and len(ids) < most:  # the walk stops where the names do
+        ids = in_turn(search, values)
+    return Hits(ids, MOST, more=True)
 
 
 def by_name(search: Search, which: str) -> str:
@@ -131,11 +134,10 @@ def in_turn(search: Search, values: dict[str, Any]) -> list[int]:
 def among(search: Search) -> str:
     """The hits, from where they are found soonest."""
     filters = search.filters
-    is_local = bool(filters.municipality or filters.topic)
-    if filters.open_now and not search.words and not is_local:
+    if filters.open_now and not search.words and not search.is_local:
         return search.hits(OPEN_ROWS, VISIBLE, ONCE)
     also = [IS_OPEN] if filters.open_now else []
-    if search.reads_wide or is_local:
+    if search.reads_wide or search.is_local:
         return search.hits(search.services, VISIBLE, *also)
     return search.hits(NARROW_ROWS, *also)
 

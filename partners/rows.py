@@ -84,8 +84,9 @@ OPEN = """
     LIMIT 1
 """
 GIVEN = "SELECT id, nth FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY given (id, nth)"
-# Candidates first: few services help with one topic in one municipality. The limits of 1 keep PostgreSQL from
-# gathering all that is open in the whole country to look up a few in.
+# Candidates first: few services help with one topic in one municipality. Planned for any municipality and for
+# none, PostgreSQL expects many and would read all services, their partners, and what is open in the whole
+# country, to look up a few in: OFFSET 0 and the limits of 1 keep it to looking up one by one.
 HELPING = """
     SELECT service.id, row_number() OVER (ORDER BY
         {stale},
@@ -120,8 +121,8 @@ HELPING = """
             OR %(municipality)s::varchar IS NULL
         )
     ) about
-    JOIN partners_service service ON service.id = about.service_id
-    LEFT JOIN partners_partner partner ON partner.id = service.partner_id
+    CROSS JOIN LATERAL (SELECT * FROM partners_service WHERE id = about.service_id OFFSET 0) service
+    LEFT JOIN LATERAL (SELECT * FROM partners_partner WHERE id = service.partner_id OFFSET 0) partner ON true
     LEFT JOIN partners_trackrecord record
         ON record.service_id = service.id AND record.library_id = %(library)s
     {room}

@@ -15,7 +15,9 @@ from ido.database.prepared import prepared
 from ido.models import User
 from ido.models.scope import OWN_ROWS, SHARED_ROWS, scope
 
-# A municipality can be chosen when a desk of the library is or was in it, or when a partner serves it.
+# Every municipality can be chosen: a visitor may live where no partner is known, and services for people of
+# all municipalities help there too. Desks are looked up one by one: planned for any library, PostgreSQL would
+# compare each desk with all that are in operation.
 CHOICES = """
     SELECT (
         SELECT json_agg(json_build_array(topic.id, topic.name) ORDER BY heading.position, topic.name)
@@ -25,31 +27,17 @@ CHOICES = """
     )::text, (
         SELECT json_agg(json_build_array(town.code, town.name) ORDER BY town.name)
         FROM ido_municipality town
-        WHERE (town.dissolved_on IS NULL OR town.dissolved_on > %(today)s) AND (
-            town.code IN (
-                SELECT operation.municipality_id FROM ido_operation operation
-                JOIN ido_location desk ON desk.id = operation.location_id WHERE {desks}
-            )
-            OR (
-                SELECT true FROM partners_partner_municipalities served
-                JOIN partners_partner partner ON partner.id = served.partner_id
-                WHERE served.municipality_id = town.code AND {partners}
-                    AND partner.starts_on <= %(today)s
-                    AND (partner.ends_on IS NULL OR partner.ends_on > %(today)s)
-                LIMIT 1
-            )
-        )
+        WHERE town.dissolved_on IS NULL OR town.dissolved_on > %(today)s
     )::text, (
         SELECT json_agg(json_build_array(desk.id, desk.name, operation.municipality_id) ORDER BY desk.name)
         FROM ido_location desk
-        JOIN ido_operation operation ON operation.location_id = desk.id AND operation.period @> %(today)s
+        CROSS JOIN LATERAL (
+            SELECT municipality_id FROM ido_operation
+            WHERE location_id = desk.id AND period @> %(today)s OFFSET 0
+        ) operation
         WHERE {desks}
     )::text
-""".format(
-    topics=SHARED_ROWS.format(rows="topic"),
-    desks=OWN_ROWS.format(rows="desk"),
-    partners=SHARED_ROWS.format(rows="partner"),
-)
+""".format(topics=SHARED_ROWS.format(rows="topic"), desks=OWN_ROWS.format(rows="desk"))
 
 
 class SearchChoices(NamedTuple):

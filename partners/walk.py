@@ -14,12 +14,15 @@ from __future__ import annotations
 from typing import Any
 
 from ido.database.prepared import prepared
-from partners.conditions import IS_OPEN, ONCE, OPEN_ROWS, PARTNER, Search
+from partners.conditions import GOES_ON, IS_OPEN, ONCE, OPEN_ROWS, PARTNER, Search
 from partners.rows import ROOM, STALE
 
 WALK = """
     SELECT id FROM (WITH own AS MATERIALIZED ({own}),
-    opened AS MATERIALIZED ({opened} LIMIT %(enough)s::bigint)
+    opened AS MATERIALIZED ({opened}),
+    going_on AS MATERIALIZED (SELECT count(*) >= %(enough)s::bigint AS are_many FROM (
+        SELECT FROM {open_rows} LIMIT %(enough)s::bigint
+    ) going_on)
     SELECT found.id
     FROM (
         SELECT * FROM (VALUES (false), (true)) trust (stale), (VALUES (true), (false)) hours (is_open),
@@ -32,7 +35,7 @@ WALK = """
     ) stretch
     CROSS JOIN LATERAL (SELECT CASE
         WHEN NOT national THEN 'own'
-        WHEN NOT {open_only} AND is_open AND (SELECT count(*) < %(enough)s::bigint FROM opened) THEN 'opened'
+        WHEN NOT {open_only} AND is_open AND NOT (SELECT are_many FROM going_on) THEN 'opened'
         WHEN rank = 2 THEN 'by name'
         ELSE 'by room'
     END AS way) choice
@@ -58,6 +61,14 @@ WALKED = """(
         AND {is_open} = stretch.is_open
     LIMIT %(first)s::bigint + %(most)s::bigint
 )"""
+# The sessions of national services that go on, read from indexes alone.
+OPEN_NATIONAL = f"""
+    (SELECT service_id FROM partners_session WHERE {GOES_ON} AND ends_at <= %(moment)s + %(longest)s) going_on
+    CROSS JOIN LATERAL (
+        SELECT FROM partners_service
+        WHERE library_id IS NULL AND %(sees_national)s AND id = going_on.service_id OFFSET 0
+    ) service
+"""
 # For services of which the name has all words: the text has them as well.
 NAMED = "(service.name_words @@ %(stems)s::tsquery)"
 
@@ -78,6 +89,7 @@ def walk(search: Search, values: dict[str, Any]) -> list[int]:
         open_only="true" if search.filters.open_now else "false",
         own=search.hits("partners_service service", "service.library_id = %(library)s", *named),
         opened=search.among(OPEN_ROWS, "service.library_id IS NULL AND %(sees_national)s", ONCE, fits=named),
+        open_rows=OPEN_NATIONAL,
         gathered=GATHERED.format(is_open=IS_OPEN),
         by_room=WALKED.format(way="by room", among="capacity = stretch.capacity", **parts),
         by_name=WALKED.format(way="by name", among="true", **parts),

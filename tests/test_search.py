@@ -181,6 +181,16 @@ def test_page_shows_the_municipality_of_the_desk_first_and_offers_a_way_out(logi
     assert "Elders" in client.get(reverse("partners:search") + "?gemeente=").text
 
 
+def test_any_municipality_can_be_chosen_for_a_visitor_who_lives_there(login, fatima, almere, centrum):
+    make_municipality("GM1930", "Nissewaard")
+    make_municipality("GM0612", "Spijkenisse", dissolved_on=date(2015, 1, 1))
+
+    page = login(fatima).get("/sociale-kaart/?zoek=&gemeente=GM1930")
+
+    assert page.context["form"].cleaned["gemeente"] == "GM1930"
+    assert "Spijkenisse" not in page.text
+
+
 def test_wrong_filters_are_named_and_do_not_filter(login, fatima, taalhuis):
     page = login(fatima).get(reverse("partners:search"), {"soort": "x", "onderwerp": "99", "afstand": "y"})
 
