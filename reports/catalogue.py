@@ -184,7 +184,7 @@ REPORTS = (
         "Waar mensen naar vroegen terwijl er niemand in de buurt voor is.",
         offer_gaps,
         published=False,
-        nothing="Er is geen onderwerp zonder aanbod.",
+        nothing="Voor elk onderwerp in de tabel met onderwerpen is er iemand in de buurt.",
         about=(Library, Municipality),
     ),
     Report(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +28,7 @@ from reports.charts import (
 from reports.charts.heat import HeatValue
 from reports.charts.paper import Amount
 from reports.charts.shares import MOST_PARTS
+from reports.indicators.subjects import OTHERS
 from reports.tables import HIDDEN, Hidden, Table, Value, dutch
 
 MOST_BARS = 15
@@ -169,7 +171,11 @@ def by_municipality(table: Table) -> SafeString:
 
 
 def by_topic(table: Table) -> SafeString:
-    return bars(table, "Aantal vragen per onderwerp", "Vragen", unit="vragen")
+    """The small ones that were taken together go by their group: their name is the same in every row."""
+    group = [column.title for column in table.columns].index("Groep")
+    rows = [(f"Overig: {row[group]}", *row[1:]) if row[0] == OTHERS else row for row in table.rows]
+    named = replace(table, rows=rows)
+    return bars(named, "Aantal vragen per onderwerp", "Vragen", unit="vragen")
 
 
 def by_body(table: Table) -> SafeString:
@@ -219,9 +225,8 @@ def by_share(table: Table) -> SafeString:
     if not 2 <= len(parts) <= MOST_PARTS:
         return bars(table, f"{table.title}: aantal", counted, unit=counted.lower())
     if None in counts:
-        whole = Share(name, [None] * len(counts))
-    else:
-        whole = Share(name, counts, f"{notation.number(sum(filter(None, counts)))} {counted.lower()}")
+        return SafeString()
+    whole = Share(name, counts, f"{notation.number(sum(filter(None, counts)))} {counted.lower()}")
     return share_chart(f"{table.slug}-grafiek", f"{table.title}: deel van {name.lower()}", [whole], parts)
 
 

@@ -15,9 +15,10 @@ from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 
 from reports.document import Document
-from reports.tables import Column, Kind, Table
+from reports.tables import HIDDEN, Column, Kind, Table
 from reports.writers import WRITERS
 from reports.writers.csv import defused
+from reports.writers.ods import SPACES
 
 CREATED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 TABLE = Table(
@@ -379,3 +380,34 @@ def test_ods_says_what_it_is_first_and_names_no_person():
         "language": "nl-NL",
         "creation-date": "2026-03-01T09:30:00",
     }
+
+
+LONG = Table(
+    "signalen",
+    "Signalen & antwoorden",
+    [Column("Signaal"), Column("Keer dat het voorkwam", Kind.NUMBER), Column("Maand", Kind.MONTH)],
+    [("De brief noemt twee bedragen. " * 8, HIDDEN, date(2026, 5, 1)), ("Kort", 3, date(2026, 6, 1))],
+)
+
+
+def test_xlsx_shows_long_texts_whole_and_stands_figures_and_months_apart():
+    sheet = read_xlsx(written("xlsx", LONG)).worksheets[0]
+
+    assert sheet["A2"].alignment.wrap_text
+    assert sheet.row_dimensions[2].height >= 4 * 15
+    assert sheet.row_dimensions[1].height == 30
+    assert sheet.row_dimensions[3].height is None
+    assert [sheet[cell].alignment.horizontal for cell in ("B2", "C2", "C1")] == ["right", "left", "left"]
+
+
+def test_sheets_print_on_one_width_of_a4_with_what_they_are_above():
+    sheet = read_xlsx(written("xlsx", LONG)).worksheets[0]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert "Signalen && antwoorden" in sheet.oddHeader.left.text
+    assert sheet.oddFooter.right.text == "Bladzijde &P van &N"
+
+    paper = part_of_ods(written("ods", LONG), "styles.xml")
+    layout = next(paper.iter(f"{{{SPACES['style']}}}page-layout-properties"))
+    assert layout.get(f"{{{SPACES['style']}}}scale-to-X") == "1"
+    assert next(paper.iter(f"{{{SPACES['text']}}}sheet-name")) is not None

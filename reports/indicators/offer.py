@@ -39,9 +39,6 @@ def gaps_among(asked: Table, selection: Selection) -> Table:
         ids = known.get((str(name), str(group)), set())
         if ids and not ids & local:
             rows.append((name, group, questions, NATIONAL if ids & national else NOWHERE))
-    notes = [NOTE, "Vragen over de bibliotheek zelf staan hier niet bij."]
-    if asked.rows and not rows:
-        notes.insert(0, "Voor elk onderwerp in de tabel met onderwerpen is er iemand in de buurt.")
     return Table(
         slug="aanbod",
         title="Vragen zonder aanbod",
@@ -56,7 +53,7 @@ def gaps_among(asked: Table, selection: Selection) -> Table:
             ),
         ),
         rows=rows,
-        notes=notes,
+        notes=[NOTE, "Vragen over de bibliotheek zelf staan hier niet bij."],
         subject=selection.subject,
         period_text=selection.period.title,
     )

@@ -12,7 +12,18 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from reports.document import Document
 from reports.tables import Column, Kind, Table, Value, dutch
-from reports.writers.sheets import EXPLANATION, check_size, clean, explanation, sheet_names, width
+from reports.writers.sheets import (
+    EXPLANATION,
+    LABEL,
+    TOLD,
+    check_size,
+    clean,
+    explanation,
+    follows_figures,
+    sheet_names,
+    width,
+    wraps,
+)
 
 CONTENT_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 CHARACTER = 0.2  # cm that a character takes in a column
@@ -53,6 +64,7 @@ def write(document: Document, out: BinaryIO) -> None:
         _put(parts, stamp, "mimetype", [CONTENT_TYPE], method=ZIP_STORED)  # first, and readable as it is
         _put(parts, stamp, "META-INF/manifest.xml", _manifest())
         _put(parts, stamp, "meta.xml", _meta(document, stamp))
+        _put(parts, stamp, "styles.xml", _paper(document))
         _put(parts, stamp, "settings.xml", _settings(document.tables, names))
         _put(parts, stamp, "content.xml", _content(document, names))
 
@@ -77,6 +89,7 @@ def _manifest() -> Iterable[str]:
         ("/", CONTENT_TYPE),
         ("content.xml", "text/xml"),
         ("meta.xml", "text/xml"),
+        ("styles.xml", "text/xml"),
         ("settings.xml", "text/xml"),
     ):
         yield f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{kind}"/>'
@@ -89,6 +102,25 @@ def _meta(document: Document, stamp: datetime) -> Iterable[str]:
     yield f"<dc:subject>{escape(clean(document.subject))}</dc:subject><dc:language>nl-NL</dc:language>"
     yield f"<meta:creation-date>{stamp:%Y-%m-%dT%H:%M:%S}</meta:creation-date>"
     yield "</office:meta></office:document-meta>"
+
+
+def _paper(document: Document) -> Iterable[str]:
+    """How a sheet prints: A4 on its side, as wide as the paper, with what it is above and the page below."""
+    about = ", ".join(filter(None, [document.subject, document.period_text]))
+    yield _root("office:document-styles", "office", "style", "fo", "text")
+    yield '<office:automatic-styles><style:page-layout style:name="A4">'
+    yield '<style:page-layout-properties fo:page-width="29.7cm" fo:page-height="21cm" fo:margin="1.5cm" '
+    yield 'style:print-orientation="landscape" style:scale-to-X="1" style:scale-to-Y="0"/>'
+    for part, side in (("header", "bottom"), ("footer", "top")):
+        yield f'<style:{part}-style><style:header-footer-properties fo:min-height="0.8cm" '
+        yield f'fo:margin-left="0cm" fo:margin-right="0cm" fo:margin-{side}="0.3cm"/></style:{part}-style>'
+    yield "</style:page-layout></office:automatic-styles><office:master-styles>"
+    yield '<style:master-page style:name="Blad" style:page-layout-name="A4"><style:header>'
+    yield "<style:region-left><text:p><text:sheet-name>Blad</text:sheet-name></text:p></style:region-left>"
+    yield f"<style:region-right><text:p>{_kept(clean(about))}</text:p></style:region-right></style:header>"
+    yield "<style:footer><style:region-right><text:p>Bladzijde <text:page-number>1</text:page-number> van "
+    yield "<text:page-count>1</text:page-count></text:p></style:region-right></style:footer>"
+    yield "</style:master-page></office:master-styles></office:document-styles>"
 
 
 def _settings(tables: Sequence[Table], names: Sequence[str]) -> Iterable[str]:
@@ -145,29 +177,33 @@ def _styles(sheet: int, table: Table) -> Iterable[str]:
         yield f'<style:style style:name="w{key}" style:family="table-column">'
         yield f'<style:table-column-properties style:column-width="{size:.2f}cm"/></style:style>'
         yield _notation(f"n{key}", column)
-        align = (
-            f'<style:paragraph-properties fo:text-align="{"end" if column.kind.is_numeric else "start"}"/>'
-        )
+        align = "end" if column.kind.is_numeric else "start"
+        apart = f' fo:margin-left="{CHARACTER}cm"' if follows_figures(table, place) else ""
+        align = f'<style:paragraph-properties fo:text-align="{align}"{apart}/>'
         bold = '<style:text-properties fo:font-weight="bold"/>'
         yield f'<style:style style:name="h{key}" style:family="table-cell">'
         yield '<style:table-cell-properties fo:wrap-option="wrap" fo:border-bottom="0.5pt solid #000000"/>'
         yield f"{align}{bold}</style:style>"
         of_kind = f'style:family="table-cell" style:data-style-name="n{key}"'
-        yield f'<style:style style:name="c{key}" {of_kind}>{align}</style:style>'
+        stands = 'style:vertical-align="top"' + (' fo:wrap-option="wrap"' if wraps(table, place) else "")
+        yield f'<style:style style:name="c{key}" {of_kind}>'
+        yield f"<style:table-cell-properties {stands}/>{align}</style:style>"
         yield f'<style:style style:name="t{key}" {of_kind}>'
-        yield '<style:table-cell-properties fo:border-top="0.5pt solid #000000"/>'
+        yield f'<style:table-cell-properties {stands} fo:border-top="0.5pt solid #000000"/>'
         yield f"{align}{bold}</style:style>"
 
 
 def _plain_styles() -> Iterable[str]:
-    """Those of the sheet that explains."""
-    for name, size in (("label", 6.5), ("told", 18)):
+    """That of every sheet, and those of the sheet that explains."""
+    yield '<style:style style:name="sheet" style:family="table" style:master-page-name="Blad">'
+    yield '<style:table-properties table:display="true"/></style:style>'
+    for name, size in (("label", LABEL), ("told", TOLD)):
         yield f'<style:style style:name="w-{name}" style:family="table-column">'
-        yield f'<style:table-column-properties style:column-width="{size}cm"/></style:style>'
-    yield '<style:style style:name="label" style:family="table-cell">'
+        yield f'<style:table-column-properties style:column-width="{size * CHARACTER:.1f}cm"/></style:style>'
+    wrapped = '<style:table-cell-properties fo:wrap-option="wrap" style:vertical-align="top"/>'
+    yield f'<style:style style:name="label" style:family="table-cell">{wrapped}'
     yield '<style:text-properties fo:font-weight="bold"/></style:style>'
-    yield '<style:style style:name="told" style:family="table-cell">'
-    yield '<style:table-cell-properties fo:wrap-option="wrap"/></style:style>'
+    yield f'<style:style style:name="told" style:family="table-cell">{wrapped}</style:style>'
 
 
 def _notation(name: str, column: Column) -> str:
@@ -190,7 +226,7 @@ def _notation(name: str, column: Column) -> str:
 
 def _sheet(sheet: int, table: Table, name: str) -> Iterable[str]:
     places = range(len(table.columns))
-    yield f"<table:table table:name={quoteattr(name)}>"
+    yield f'<table:table table:name={quoteattr(name)} table:style-name="sheet">'
     for place in places:
         yield f'<table:table-column table:style-name="w{sheet}-{place}"/>'
     yield "<table:table-header-rows><table:table-row>"
@@ -208,7 +244,8 @@ def _sheet(sheet: int, table: Table, name: str) -> Iterable[str]:
 
 
 def _explanation_sheet(lines: Iterable[tuple[str, str]]) -> Iterable[str]:
-    yield f'<table:table table:name="{EXPLANATION}"><table:table-column table:style-name="w-label"/>'
+    yield f'<table:table table:name="{EXPLANATION}" table:style-name="sheet">'
+    yield '<table:table-column table:style-name="w-label"/>'
     yield '<table:table-column table:style-name="w-told"/>'
     for label, text in lines:
         yield f"<table:table-row>{_text_cell('label', label)}{_text_cell('told', text)}</table:table-row>"

@@ -33,8 +33,8 @@ MANY_COLUMNS = 8  # from more on a title takes three lines, to leave the names s
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 LONGEST = 60  # seconds that setting the type may take
 MOST_CELLS = 3_500  # of all tables together: setting the type of a cell takes some 20 kB of memory
-LETTERS_WIDE = 20  # of a text, for one share of the width
-MOST_WIDTH = 6
+LINES = 3  # that a text may take; what names a row may take half as many
+FEWEST_LETTERS, LONGEST_WORD, MOST_LETTERS = 9, 16, 45  # of a column
 LARGE = ("Vragen", "Bezoeken", "Per 1.000 inwoners", "Ter plekke opgelost", "Locaties")
 
 
@@ -216,15 +216,17 @@ def broken(column: Column, most: int = 2) -> list[str]:
 
 
 def share(table: Table, place: int) -> int:
-    """How much of the width that is left the column takes: names and long texts most.
+    """How much of the width that is left the column takes, in letters: its longest word, or a text in lines.
 
     Figures and days take what they need: 0.
     """
     if table.columns[place].kind is not Kind.TEXT:
         return 0
-    longest = max((len(value) for row in table.rows if isinstance(value := row[place], str)), default=0)
-    least = 3 if place == table.row_header_column else 2
-    return max(least, min(MOST_WIDTH, longest // LETTERS_WIDE))
+    texts = [value for row in table.rows if isinstance(value := row[place], str)]
+    word = max((len(word) for text in texts for word in text.split()), default=0)
+    whole = max(map(len, texts), default=0)
+    wide = whole * 2 // 3 if place == table.row_header_column else whole // LINES
+    return max(FEWEST_LETTERS, min(word, LONGEST_WORD), min(MOST_LETTERS, wide))
 
 
 def in_words(table: Table, row: Sequence[Value]) -> list[str]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
 from django.utils import timezone
 
 from reports import notation
 from reports.document import Document
-from reports.tables import Table, dutch
+from reports.tables import Kind, Table, dutch
 from reports.telling import nothing_in
 
 EXPLANATION = "Toelichting"
@@ -16,6 +17,8 @@ MOST_COLUMNS = 16_384
 LONGEST_TEXT = 32_767  # UTF-16 units in one cell
 LONGEST_NAME = 31
 WIDEST = 60  # characters a column takes at most
+BUTTON = 4  # characters that the button of a filter takes from a title
+LABEL, TOLD = 36, 90  # characters of the two columns that explain
 
 
 def check_size(document: Document) -> None:
@@ -58,10 +61,31 @@ def clean(text: str) -> str:
 def width(table: Table, place: int) -> int:
     """The column's width in characters: its longest value, or its title broken over two lines."""
     column = table.columns[place]
-    rows = table.rows if table.total is None else (*table.rows, table.total)
-    longest = max((len(dutch(row[place], column)) for row in rows), default=0)
     words = max(len(word) for word in column.title.split()) if column.title.split() else 0
-    return min(WIDEST, max(longest, words, len(column.title) // 2) + 4)
+    return min(WIDEST, max(longest(table, place), words, len(column.title) // 2) + BUTTON)
+
+
+def longest(table: Table, place: int) -> int:
+    """The characters of the column's longest value as a reader sees it."""
+    column = table.columns[place]
+    rows = table.rows if table.total is None else (*table.rows, table.total)
+    return max((len(dutch(row[place], column)) for row in rows), default=0)
+
+
+def wraps(table: Table, place: int) -> bool:
+    """Whether texts in the column go on below themselves: it cannot be as wide as they are."""
+    return table.columns[place].kind is Kind.TEXT and longest(table, place) > WIDEST - BUTTON
+
+
+def follows_figures(table: Table, place: int) -> bool:
+    """Whether the column stands to the left just after one that stands to the right, and needs some air."""
+    columns = table.columns
+    return place > 0 and columns[place - 1].kind.is_numeric and not columns[place].kind.is_numeric
+
+
+def lines(text: str, width: int) -> int:
+    """How many lines the text takes in a column of so many characters."""
+    return sum(max(1, len(wrap(part, max(1, width)))) for part in text.split("\n")) if text else 1
 
 
 def sheet_names(titles: Iterable[str]) -> list[str]:
