@@ -58,7 +58,11 @@ def test_the_headline_figures_come_first_and_each_table_has_its_definitions(edit
         "Bezoeken 1.100",
         "Per 1.000 inwoners 5,61",
     ]
-    assert [words(heading) for heading in page.xpath("//h2")][:2] == ["Kerncijfers", "Waarover"]
+    assert [words(heading) for heading in page.xpath("//h2")][:3] == [
+        "Kerncijfers",
+        "Goed om te weten",
+        "Waarover",
+    ]
     assert [words(heading) for heading in page.xpath("//h3")][:1] == ["Onderwerpen"]
     assert page.xpath("//section[@id='onderwerpen']//svg")
     assert len(page.xpath("//section[@id='onderwerpen']//details//dt")) == 4
@@ -217,11 +221,18 @@ def test_what_is_due_and_not_made_is_missing(centrum):
     assert missing([make_municipality("GM0995", "Lelystad")], date(2026, 1, 20)) == []
 
 
-def test_a_coordinator_sees_what_is_to_come(centrum, joost, login):
-    page = words(page_of(login(joost)))
+def test_everybody_sees_what_is_to_come_of_their_own_area(centrum, joost, marieke, ruud, login):
+    make_location("Zuid", centrum.library, make_municipality("GM0363", "Amsterdam", "PV27"))
+    for reader in (joost, marieke, ruud):
+        page = words(page_of(login(reader)))
 
-    assert re.search(r"\d{4}, gemeente Almere wordt nog gemaakt", page)
-    assert re.search(r"kwartaal van \d{4}( en heel \d{4})? verschijnt op \d+ [a-z]+ \d{4}", page)
+        own = "gemeenten Almere en Amsterdam" if reader == joost else "gemeente Almere"
+        assert re.search(rf"\d{{4}}, {own} wordt nog gemaakt", page)
+        assert re.search(r"kwartaal van \d{4}( en heel \d{4})? verschijnt op \d+ [a-z]+ \d{4}", page)
+
+
+def test_the_list_tells_that_a_spreadsheet_can_fetch_the_figures(marieke, login):
+    assert page_of(login(marieke)).xpath("//main//a/@href[. = $link]", link=reverse("spreadsheets:link"))
 
 
 def test_officials_have_no_live_reports(marieke, ruud, login):

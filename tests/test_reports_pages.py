@@ -98,6 +98,14 @@ def test_every_report_stands_on_the_page_and_on_one_of_its_own(asked, joost, log
         assert len(detail.xpath("//details//dt")) == len(headings) if rows else not headings
 
 
+def test_what_belongs_to_more_than_one_table_is_told_once_on_the_page(asked, joost, login):
+    response = get(login(joost), "report_list", **QUERY)
+    shared = response.context["page"].notes
+
+    assert shared
+    assert [text_of(response).count(note) for note in shared] == [1] * len(shared)
+
+
 def test_a_chart_has_its_table_beside_it(asked, joost, login):
     page = page_of(get(login(joost), "report_detail", "vragen-per-maand", **QUERY))
 

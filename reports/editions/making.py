@@ -176,7 +176,7 @@ def published(draft: Draft, hidden: frozenset[Where], now: datetime) -> Document
         makers=selection.makers,
         imprint=[
             ("Stand van", notation.day(timezone.localtime(closed_at))),
-            ("Kleinste getal", f"Aantallen van 1 tot {settings.SMALL_CELL} staan er niet in."),
+            ("Kleinste getal", f"Aantallen onder {settings.SMALL_CELL}, behalve 0, staan er niet in."),
         ],
         days=(selection.period.first, selection.period.last),
     )

@@ -15,7 +15,8 @@ from reports.periods import Period
 FEWEST_DESKS = 5
 FEWEST_MONTHS = 3
 NOT_THE_CAUSE = (
-    "Deze tabel laat zien wat samen voorkomt, niet waardoor het komt. Locaties verschillen in meer dan dit."
+    "Bij groepen van locaties zie je wat samen voorkomt, niet waardoor het komt. Locaties verschillen ook "
+    "in andere dingen."
 )
 
 
