@@ -71,10 +71,11 @@ def beside_province(tables: dict[str, Table]) -> Iterator[str]:
     if asked < FEW:
         yield "Er waren te weinig vragen om het bereik met dat van de provincie te vergelijken."
         return
-    yield (
-        f"Het bereik was {notation.number(own, 1)} vragen per 1.000 inwoners, {compared(own, province)} "
-        f"in de hele provincie ({notation.number(province, 1)})."
-    )
+    word = compared(own, province)
+    here, there = (notation.number(value, 1) for value in (own, province))
+    if here == there and word != SAME:
+        here, there = (notation.number(value, 2) for value in (own, province))
+    yield f"Het bereik was {here} vragen per 1.000 inwoners, {word} in de hele provincie ({there})."
 
 
 SAME = "ongeveer evenveel als"

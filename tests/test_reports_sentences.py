@@ -66,6 +66,12 @@ def test_growth_is_told_of_enough_questions_that_are_shown(now, before, expected
     [
         (60, Decimal(6), Decimal(4), "6,0 vragen per 1.000 inwoners, meer dan in de hele provincie (4,0)."),
         (60, Decimal(3), Decimal(4), "3,0 vragen per 1.000 inwoners, minder dan in de hele provincie (4,0)."),
+        (
+            60,
+            Decimal("0.74"),
+            Decimal("0.66"),
+            "0,74 vragen per 1.000 inwoners, meer dan in de hele provincie (0,66).",
+        ),
         (60, Decimal(4), Decimal("4.1"), "ongeveer evenveel als in de hele provincie (4,1)."),
         (
             8,
