@@ -16,8 +16,18 @@ EVERYTHING = [("", "Alles")]
 class EditionFilter(forms.Form):
     """Narrows editions to an area and a period of those among them; what is no choice counts as no choice."""
 
-    gebied = forms.ChoiceField(label="Gebied", required=False)
-    periode = forms.ChoiceField(label="Periode", required=False)
+    gebied = forms.ChoiceField(
+        label="Gebied",
+        required=False,
+        error_messages={"invalid_choice": "Van dit gebied is er geen uitgave. Kies een gebied uit de lijst."},
+    )
+    periode = forms.ChoiceField(
+        label="Periode",
+        required=False,
+        error_messages={
+            "invalid_choice": "Van deze periode is er geen uitgave. Kies een periode uit de lijst."
+        },
+    )
 
     def __init__(self, data: Any, *, editions: EditionQuerySet) -> None:
         super().__init__(data)

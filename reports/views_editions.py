@@ -59,14 +59,13 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
         "refused": visible.refused(),
         "keeps": any(has_right(user, right) for right in MAKE),
         "reads": any(has_right(user, right) for right in READ),
-        "missing": [],
+        "missing": missing(kept_by(user), timezone.localdate(now)),
     }
     if context["keeps"]:
         running = EditionRun.objects.running().first()
         context |= {
             "tabs": tabs("edition_list") if user.library else [],
             "previews": previews(user, timezone.localdate(now)),
-            "missing": missing(kept_by(user), timezone.localdate(now)),
             "run": running,
             "progress": progress_text(running) if running else "",
             "stopped": running is not None and has_stopped(running, now),
@@ -170,7 +169,11 @@ def colophon(document: Document) -> list[tuple[str, str]]:
 
 
 def kept_by(user: User) -> QuerySet[Municipality]:
-    """Where the user's library has or had a desk; without a library every municipality."""
+    """Where the user's library has or had a desk, or what the user works for; else every municipality."""
+    if user.municipality is not None:
+        return Municipality.objects.filter(pk=user.municipality.pk)
+    if user.province:
+        return Municipality.objects.filter(province=user.province)
     if user.library is None:
         return Municipality.objects.all()
     here = Operation.objects.filter(location__library=user.library).values("municipality")
