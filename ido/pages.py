@@ -22,10 +22,14 @@ def form_page(
     path: Path,
     lead: str = "",
     notice: str = "",
+    about: tuple[str, str] = ("", ""),
     submit: str = "Opslaan",
     delete_url: str = "",
 ) -> HttpResponse:
-    """A page with one form. Cancelling leads one step up the path; `notice` is a warning above the form."""
+    """A page with one form. Cancelling leads one step up the path; `notice` is a warning above the form.
+
+    `about` is a heading and a text that is answered with the form, shown above it.
+    """
     return render(
         request,
         "form_page.html",
@@ -36,6 +40,7 @@ def form_page(
             "cancel_url": path[-1][1],
             "lead": lead,
             "notice": notice,
+            "about": about,
             "submit": submit,
             "delete_url": delete_url,
         },

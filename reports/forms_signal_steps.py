@@ -105,7 +105,8 @@ class AnswerForm(forms.Form):
     )
     text = ScreenedText(
         label="Antwoord of toelichting",
-        help_text=f"Dit leest de bibliotheek, en het komt in het rapport. {NOBODY}",
+        help_text="Nodig als het aan jullie is. Dit leest de bibliotheek, en het komt in het rapport. "
+        f"{NOBODY}",
     )
 
     def __init__(self, data: Any, *, signal: Signal) -> None:

@@ -64,6 +64,7 @@ class SubjectFields(forms.Form):
         label="Onderwerp",
         required=False,
         widget=forms.Select,
+        help_text="Kies een onderwerp, een organisatie of allebei. Een van beide is nodig.",
         error_messages={"invalid_choice": "Dit onderwerp is niet meer te kiezen. Kies een ander onderwerp."},
     )
     public_body = OneOf(
@@ -77,7 +78,8 @@ class SubjectFields(forms.Form):
         super().__init__(*args, **kwargs)
         self.choices = desk_choices(user, timezone.localdate(now))
         self.offer("topic", {key: topic.name for key, topic in self.choices.topics.items()})
-        self.offer("public_body", {key: body.name for key, body in self.choices.bodies.items()})
+        bodies = sorted(self.choices.bodies.items(), key=lambda one: one[1].name.casefold())
+        self.offer("public_body", {key: body.name for key, body in bodies})
         cast(forms.Select, self.fields["topic"].widget).choices = [("", "geen"), *grouped(self.choices)]
 
     def offer(self, name: str, names: dict[str, str]) -> None:
@@ -205,9 +207,22 @@ class SignalFilter(forms.Form):
     A municipality searches in what it can read alone, so that no search tells what a desk wrote.
     """
 
-    zoek = forms.CharField(label="Zoek", max_length=80, required=False)
-    stand = forms.ChoiceField(label="Stand", required=False)
-    onderwerp = forms.ChoiceField(label="Onderwerp of organisatie", required=False)
+    zoek = forms.CharField(
+        label="Zoek",
+        max_length=80,
+        required=False,
+        error_messages={"max_length": "Zoek op hoogstens 80 tekens."},
+    )
+    stand = forms.ChoiceField(
+        label="Stand",
+        required=False,
+        error_messages={"invalid_choice": "Deze stand is er niet. Kies een stand uit de lijst."},
+    )
+    onderwerp = forms.ChoiceField(
+        label="Onderwerp of organisatie",
+        required=False,
+        error_messages={"invalid_choice": "Hierover is geen signaal. Kies uit de lijst."},
+    )
     van = DayField(label="Van", required=False)
     tot = DayField(label="Tot en met", required=False)
 

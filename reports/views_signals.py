@@ -106,15 +106,17 @@ def signal_add(request: SignedInRequest) -> HttpResponse:
     """Note what is wrong; from a visit with its topic and place filled in."""
     data = request.POST if request.method == "POST" else None
     form = SignalForm(data, user=request.user, now=timezone.now(), initial=start(request))
+    from_desk = bool(request.GET.keys() & {"locatie", "bezoek"})
+    label, above = ("Balie", "registration:desk") if from_desk else ("Signalen", "signals:signal_list")
     if form.is_valid():
         note(signal=form.signal())
         messages.success(request, "Je signaal is genoteerd. Bij Signalen zie je wat ermee gebeurt.")
-        return redirect("registration:desk")
+        return redirect(above)
     return form_page(
         request,
         form,
         title="Signaal melden",
-        path=[("Balie", reverse("registration:desk"))],
+        path=[(label, reverse(above))],
         lead="Wat gaat er mis in een regeling of een dienst? De coördinator bekijkt je melding.",
         submit="Signaal melden",
     )
@@ -233,9 +235,10 @@ def signal_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=f"Antwoorden: {signal.subject}",
+        title=f"Antwoord: {signal.subject}",
         path=path_to(signal),
         lead="Je antwoord komt in het rapport over je gemeente. Dat kan openbaar worden.",
+        about=("Het signaal", signal.outward),
         submit="Antwoord versturen",
     )
 

@@ -152,12 +152,18 @@ def test_desk_notes_a_signal_once_in_the_municipality_of_the_desk(login, fatima,
     body = make_public_body("Dienst Toeslagen")
     form = filled(centrum, digid, public_body=body.pk)
     for _ in range(2):
-        response = login(fatima).post(ADD, form)
+        response = login(fatima).post(f"{ADD}?locatie={centrum.pk}", form)
         assert response.headers["Location"] == reverse("registration:desk")
 
     signal = Signal.objects.get()
     assert (signal.state, signal.municipality.name, signal.noted_by) == ("noted", "Almere", fatima)
     assert (signal.subject, signal.wish) == ("DigiD, Dienst Toeslagen", "Noem één bedrag.")
+
+
+def test_signal_noted_from_the_list_leads_back_to_the_list(login, fatima, centrum, digid):
+    assert login(fatima).post(ADD, filled(centrum, digid)).headers["Location"] == reverse(
+        "signals:signal_list"
+    )
 
 
 def test_signal_about_the_visit_that_was_just_stored_begins_with_its_topic(login, fatima, centrum, digid):
