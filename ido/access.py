@@ -189,7 +189,10 @@ NAVIGATION = [
     ("Besteding", "grants:grant_list", Right.ACCOUNT_FOR_GRANT),
 ]
 # Pages that belong to an item of the menu under an address of their own
-BELONGING = {"partners:search": ("partners:guide_list",)}
+BELONGING = {
+    "partners:search": ("partners:guide_list",),
+    "registration:visit_list": ("reports:kb_days",),
+}
 # What is looked after now and then: label, URL name, right, and what one does there
 MANAGEMENT = [
     ("Locaties", "location_list", Right.MANAGE_LOCATIONS, "Balies, openingstijden, sluitingen."),
@@ -279,8 +282,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"styles": styles(), "bar": nobody, "up": "", "session_seconds": None, "session_end": ""}
     path = request.path
     entries = menu(user.role)
+    # The nearest address above a page tells where it belongs: the sheet for KB has one under the reports.
+    above_it = [one for _, _, under in entries for one in under if path.startswith(one)]
+    nearest = max(above_it, key=len, default=None)
     items = tuple(
-        MenuItem(label, url, ("page" if path == url else "true") if path.startswith(under) else "")
+        MenuItem(label, url, ("page" if path == url else "true") if nearest in under else "")
         for label, url, under in entries
     )
     above = reverse("manage")

@@ -21,9 +21,17 @@ KEY = re.compile(r"(\d{1,18})-([0-9a-f]{12})", re.ASCII)
 class MonthForm(forms.Form):
     """A month, the newest first, and one location or all."""
 
-    maand = forms.ChoiceField(label="Maand", required=False)
+    maand = forms.ChoiceField(
+        label="Maand",
+        required=False,
+        error_messages={"invalid_choice": "Deze maand kun je niet kiezen. Kies een maand uit de lijst."},
+    )
     locatie: forms.ModelChoiceField = forms.ModelChoiceField(
-        label="Locatie", queryset=None, required=False, empty_label="alle locaties"
+        label="Locatie",
+        queryset=None,
+        required=False,
+        empty_label="alle locaties",
+        error_messages={"invalid_choice": "Deze locatie kun je niet kiezen. Kies een locatie uit de lijst."},
     )
 
     def __init__(self, data: Any, *, locations: Sequence[Location], queryset: Any, today: date) -> None:

@@ -126,3 +126,10 @@ def test_a_location_of_another_library_does_not_exist(login, fatima):
 
     assert client.get(reverse("reports:kb_day", args=[theirs.pk, DAY])).status_code == 404
     assert client.get(reverse("reports:kb_days"), {"locatie": theirs.pk}).status_code == 200
+
+
+def test_the_sheet_belongs_to_the_log_in_the_menu_and_stands_above_no_report(login, fatima, joost, centrum):
+    for user in (fatima, joost):
+        for path in (reverse("reports:kb_days"), reverse("reports:kb_day", args=[centrum.pk, DAY])):
+            menu = html.fromstring(login(user).get(path).content).find_class("nav__link")
+            assert [link.text for link in menu if link.get("aria-current")] == ["Logboek"]
