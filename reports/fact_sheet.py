@@ -24,7 +24,7 @@ from reports.tables import Table, Value, dutch
 
 MOST_TOPICS = 5
 OF_DESK = ("Gemeente", "Plek", "Scenario", "Dienstverlening", "Bemensing", "Eigen IDO-medewerker")
-OF_ALL = ("Vragen", "Bezoeken", "Ter plekke opgelost")
+OF_ALL = ("Vragen", "Bezoeken", "Ter plekke opgelost", "Open uren", "Vragen per open uur")
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,7 @@ class FactSheet:
         assert registration.total is not None
         return [
             *named(headline(self.selection), OF_ALL),
-            *named(
-                questions_per_opening_hour(self.selection),
-                ("Open uren", "Vragen per open uur", "Vragen per maand"),
-            ),
+            *named(questions_per_opening_hour(self.selection), ("Vragen per maand",)),
             Figure("Volledigheid", dutch(registration.total[-1], registration.columns[-1])),
         ]
 

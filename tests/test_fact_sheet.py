@@ -20,7 +20,7 @@ def test_the_sheet_tells_of_its_location_alone(almere, centrum, digid):
 
     figures, facts = dict(sheet.figures), dict(sheet.facts)
     assert (figures["Vragen"], figures["Bezoeken"], figures["Ter plekke opgelost"]) == ("12", "6", "100,0%")
-    assert (figures["Open uren"], figures["Volledigheid"]) == ("10,0", "10,0%")
+    assert (figures["Open uren"], figures["Volledigheid"]) == ("10", "10,0%")
     assert (facts["Plek"], facts["Scenario"]) == ("in de bibliotheek", "Basis")
     assert sheet.topics[0][0] == "DigiD"
     assert len(sheet.topics) == 5
