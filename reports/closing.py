@@ -17,7 +17,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ido.models import Library, Location, Municipality, Operation, Topic
-from reports.counting import COUNTED_QUESTIONS, COUNTED_VISITS, NEEDS, Cell, Counting, Dimension
+from registration.models.monthly_counts import NEEDS
+from reports.counting import COUNTED_QUESTIONS, COUNTED_VISITS, Cell, Counting, Dimension
 from reports.editions.frozen import thaw
 from reports.handing_over import Line
 from reports.models import Closing, Edition

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from registration.models import MonthlyCount
+from registration.models.monthly_counts import OF_QUESTION, OF_VISIT
 
 DAY = timedelta(days=1)
 Dimension = MonthlyCount.Dimension
@@ -23,14 +24,7 @@ COUNTED_VISITS = """
         AND visit.withdrawn_at IS NULL
 """
 COUNTED_QUESTIONS = f"{COUNTED_VISITS} JOIN registration_question question ON question.visit_id = visit.id"
-# The need profiles of a visit as one text, in order of their names: 'hands_on+trust', '' without any.
-NEEDS = "array_to_string(ARRAY(SELECT DISTINCT need FROM unnest(visit.need_profiles) need ORDER BY 1), '+')"
-# What the monthly counts do not hold: the log is read once for each pair.
-BODIES_AND_HELP = f"""
-    SELECT coalesce(question.public_body_id, 0), question.help_given, count(*)
-    FROM {COUNTED_QUESTIONS} GROUP BY 1, 2
-"""
-NEEDS_AND_COMPLEXITY = f"SELECT {NEEDS}, visit.complexity, count(*) FROM {COUNTED_VISITS} GROUP BY 1, 2"
+COUNTED_TOPICS = f"{COUNTED_QUESTIONS} JOIN ido_topic topic ON topic.id = question.topic_id"
 MONTHS = """
     SELECT span.operation_id, counted.month, counted.value, counted.number
     FROM unnest(
@@ -45,12 +39,15 @@ MONTHS = """
 EACH_DAY = "SELECT stretch.operation_id, date_trunc('month', visit.day)::date"
 # What the log holds of one dimension, as `registration.MonthlyCount` says it.
 DAYS = {
-    Dimension.GROUP: f"topic.group_id::text, 1 FROM {COUNTED_QUESTIONS}"
-    " JOIN ido_topic topic ON topic.id = question.topic_id",
-    Dimension.TOPIC: f"question.topic_id::text, 1 FROM {COUNTED_QUESTIONS}",
-    Dimension.OUTCOME: f"question.outcome, 1 FROM {COUNTED_QUESTIONS}",
-    Dimension.DOMAIN: f"question.domain, 1 FROM {COUNTED_QUESTIONS}",
-    Dimension.CHANNEL: f"visit.channel, 1 FROM {COUNTED_VISITS}",
+    **{
+        name: f"{value}, 1 FROM {COUNTED_VISITS} WHERE {value} IS NOT NULL"
+        for name, value in OF_VISIT.items()
+    },
+    **{
+        name: f"{value}, 1 FROM {COUNTED_TOPICS if 'topic.' in value else COUNTED_QUESTIONS}"
+        f" WHERE {value} IS NOT NULL"
+        for name, value in OF_QUESTION.items()
+    },
 }
 CELLS = """
     SELECT operation_id, month, value IN (SELECT id::text FROM ido_topicgroup WHERE is_corona), sum(number)

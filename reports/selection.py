@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Q
@@ -14,19 +14,13 @@ from django.db.models import Q
 from ido.hours import open_hours
 from ido.models import Library, Location, Municipality, Province
 from reports import handing_over
-from reports.counting import (
-    BODIES_AND_HELP,
-    NEEDS_AND_COMPLEXITY,
-    Cell,
-    Counting,
-    Days,
-    Dimension,
-    values,
-)
+from reports.counting import Cell, Counting, Days, Dimension, values
 from reports.periods import Period
 from reports.stretches import Scope, Stretch, stretches
 from reports.surroundings import Served, served
 from reports.tables import Table
+
+Key = TypeVar("Key", int, str)
 
 
 @dataclass(frozen=True)
@@ -92,31 +86,37 @@ class Selection:
         return self.counting.totals(Dimension.CHANNEL)
 
     @cached_property
-    def _bodies_and_help(self) -> list[tuple[Any, ...]]:
-        return self.rows(BODIES_AND_HELP)
-
-    @cached_property
-    def _needs_and_complexity(self) -> list[tuple[Any, ...]]:
-        return self.rows(NEEDS_AND_COMPLEXITY)
-
-    @cached_property
     def bodies(self) -> dict[int, int]:
         """Questions by the id of the public body they concern, 0 for none."""
-        return added(self._bodies_and_help, 0)
+        found = {int(body): number for body, number in self.counting.totals(Dimension.BODY).items()}
+        return found | rest(0, found.values(), self.questions)
 
     @cached_property
     def help_given(self) -> dict[str, int]:
-        return added(self._bodies_and_help, 1)
+        return self.counting.totals(Dimension.HELP)
+
+    @cached_property
+    def courses(self) -> dict[int, int]:
+        """Questions for which a course was advised, by topic id."""
+        return {int(topic): number for topic, number in self.counting.totals(Dimension.COURSE).items()}
+
+    @cached_property
+    def hours_of_week(self) -> dict[tuple[int, int], int]:
+        """Questions by weekday (1 is Monday) and clock hour in Dutch time, of those whose hour is known."""
+        found = self.counting.totals(Dimension.HOUR).items()
+        return {(int(hour[0]), int(hour[2:])): number for hour, number in found}
 
     @cached_property
     def needs(self) -> dict[str, int]:
         """Visits by all their need profiles together: 'hands_on+trust', '' for none."""
-        return added(self._needs_and_complexity, 0)
+        found = self.counting.totals(Dimension.NEEDS)
+        return found | rest("", found.values(), self.visits)
 
     @cached_property
     def complexity(self) -> dict[str, int]:
         """Visits by complexity, '' where it was not noted."""
-        return added(self._needs_and_complexity, 1)
+        found = self.counting.totals(Dimension.COMPLEXITY)
+        return found | rest("", found.values(), self.visits)
 
     @property
     def is_closed(self) -> bool:
@@ -186,12 +186,10 @@ class Selection:
             return cursor.fetchall()
 
 
-def added(rows: Iterable[tuple[Any, ...]], place: int) -> dict[Any, int]:
-    """The numbers that stand last in the rows, by what stands at the place."""
-    found: Counter[Any] = Counter()
-    for row in rows:
-        found[row[place]] += row[-1]
-    return dict(found)
+def rest(key: Key, known: Iterable[int], whole: int) -> dict[Key, int]:
+    """What the known numbers leave of the whole, under its key; nothing if they leave nothing."""
+    left = whole - sum(known)
+    return {key: left} if left else {}
 
 
 def in_scope(scope: Scope) -> Q:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from io import StringIO
+from time import sleep
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -24,12 +24,21 @@ from registration.imports.copying import copy_visits
 from registration.imports.drafts import Draft
 from registration.models import ImportBatch, MonthlyCount, Visit
 from registration.night import alarms, count_tonight, plan, recount
-from tests.factories import local, make_group, make_location, make_topic, make_visit
+from tests.factories import local, make_group, make_location, make_partner, make_topic, make_visit
 
 MAY = date(2022, 5, 10)
 DAYS = [MAY, MAY + timedelta(days=1), date(2022, 5, 31), date(2022, 6, 1)]
-FILL = import_module("registration.migrations.0012_fill_monthly_counts").FILL
+FILLS = [
+    import_module(f"registration.migrations.{name}").FILL
+    for name in ("0012_fill_monthly_counts", "0014_fill_counts_of_help_and_hours")
+]
 OUTCOMES = ["solved", "referred"]
+TIMES = ["10:30", "12:00", "23:59"]  # what was read in at noon has no hour
+DETAILS = [
+    {"channel": "desk"},
+    {"channel": "phone", "complexity": "simple"},
+    {"channel": "email", "need_profiles": ["trust", "hands_on", "trust"]},
+]
 
 
 def kept() -> Counter:
@@ -46,16 +55,24 @@ def recounted() -> Counter:
     for visit in Visit.objects.filter(withdrawn_at=None).prefetch_related("questions__topic"):
         place = visit.location_id, visit.day.replace(day=1)
         found[*place, "channel", visit.channel] += 1
+        found[*place, "needs", "+".join(sorted(set(visit.need_profiles)))] += 1
+        found[*place, "complexity", visit.complexity] += 1
+        at = timezone.localtime(visit.occurred_at)
+        is_timed = (visit.source, at.time()) != ("import", time(12))
         for question in visit.questions.all():
+            found[*place, "help", question.help_given] += 1
+            found[*place, "body", str(question.public_body_id or "")] += 1
+            found[*place, "course", str(question.topic_id) if question.help_given == "course" else ""] += 1
+            found[*place, "hour", f"{at.isoweekday()}-{at:%H}" if is_timed else ""] += 1
             found[*place, "group", str(question.topic.group_id)] += 1
             found[*place, "topic", str(question.topic_id)] += 1
             found[*place, "outcome", question.outcome] += 1
             found[*place, "domain", question.domain] += 1
-    return found
+    return Counter({key: number for key, number in found.items() if key[-1]})  # nothing of what was not noted
 
 
-def asked(topic: Topic, outcome: str = "solved") -> QuestionInput:
-    return QuestionInput(topic=topic, outcome=outcome)
+def asked(topic: Topic, outcome: str = "solved", **more) -> QuestionInput:
+    return QuestionInput(topic=topic, outcome=outcome, **more)
 
 
 class Desk:
@@ -63,8 +80,8 @@ class Desk:
 
     STEPS = ["record", "ask", "correct", "withdraw", "restore", "load", "undo_load", "move", "raw", "delete"]
 
-    def __init__(self, user, locations, topics):
-        self.user, self.locations, self.topics = user, locations, topics
+    def __init__(self, user, locations, topics, body):
+        self.user, self.locations, self.topics, self.body = user, locations, topics, body
         self.batches = []
 
     def visit(self, number: int) -> Visit | None:
@@ -74,31 +91,36 @@ class Desk:
     def topic(self, number: int) -> Topic:
         return self.topics[number % len(self.topics)]
 
+    def asked(self, number: int) -> QuestionInput:
+        body, help_given = (self.body.pk if number % 3 else None), ("course" if number % 2 else "")
+        return asked(self.topic(number), OUTCOMES[number % 2], public_body_id=body, help_given=help_given)
+
+    def moment(self, number: int) -> datetime:
+        return local(DAYS[number % 4], TIMES[number % 3])
+
     def take(self, step: str, number: int) -> None:
         getattr(self, step)(number)
 
     def record(self, number: int) -> None:
-        questions = [asked(self.topic(number + n), OUTCOMES[n % 2]) for n in range(1 + number % 3)]
-        location, day = self.locations[number % 2], DAYS[number % 4]
-        record_visit(
-            visit=VisitInput(uuid.uuid4(), location, local(day), questions, details={"channel": "phone"}),
-            by=self.user,
-        )
+        questions = [self.asked(number + n) for n in range(1 + number % 3)]
+        place, details = self.locations[number % 2], DETAILS[number % 3]
+        visit = VisitInput(uuid.uuid4(), place, self.moment(number), questions, details=details)
+        record_visit(visit=visit, by=self.user)
 
     def ask(self, number: int) -> None:
         if visit := self.visit(number):
             free = 1 + max(visit.questions.values_list("position", flat=True))
-            add_question(visit=visit, position=free, question=asked(self.topic(number)))
+            add_question(visit=visit, position=free, question=self.asked(number))
 
     def correct(self, number: int) -> None:
-        """Another place, moment, channel and question, each now and then."""
+        """Another place, moment, detail and question, each now and then."""
         if visit := self.visit(number):
             correct_visit(
                 visit=visit,
-                occurred_at=local(DAYS[number % 4]),
+                occurred_at=self.moment(number),
                 location=self.locations[number % 2],
-                details={"channel": ["desk", "email"][number % 2]},
-                questions=[asked(self.topic(number), OUTCOMES[number % 2])] * (1 + number % 2),
+                details={"complexity": "", "need_profiles": [], **DETAILS[number % 3]},
+                questions=[self.asked(number)] * (1 + number % 2),
             )
 
     def withdraw(self, number: int) -> None:
@@ -114,8 +136,8 @@ class Desk:
         batch = ImportBatch.objects.create(
             library=self.user.library, uploaded_by=self.user, file_name="oud.csv", kind="csv", content=b""
         )
-        day, questions = DAYS[number % 4], [asked(self.topic(n)).columns() for n in range(1 + number % 2)]
-        draft = Draft(2, self.locations[number % 2].pk, local(day), day, "desk", "", questions)
+        day, questions = DAYS[number % 4], [self.asked(n).columns() for n in range(1 + number % 2)]
+        draft = Draft(2, self.locations[number % 2].pk, self.moment(number), day, "desk", "", questions)
         copy_visits(batch, [(draft, uuid.uuid4()) for _ in range(1 + number % 3)])
         self.batches.append(batch)
 
@@ -138,13 +160,15 @@ class Desk:
         """Past the models, many rows in one statement."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE registration_visit SET channel = 'online',"
+                "UPDATE registration_visit SET channel = 'online', complexity = 'complex',"
+                " occurred_at = occurred_at - interval '10 hours', need_profiles = '{support}',"
                 " withdrawn_at = CASE WHEN id %% 2 = %s THEN now() END,"
                 " withdrawn_by_id = CASE WHEN id %% 2 = %s THEN %s END",
                 [number % 2, number % 2, self.user.pk],
             )
             cursor.execute(
-                "UPDATE registration_question SET topic_id = %s WHERE id %% 2 = %s",
+                "UPDATE registration_question SET topic_id = %s, public_body_id = NULL, help_given = 'course'"
+                " WHERE id %% 2 = %s",
                 [self.topic(number).pk, number % 2],
             )
 
@@ -157,7 +181,8 @@ class Desk:
 def desk(centrum, digid, joost):
     south = make_location("Zuid", centrum.library)
     corona = make_topic("Coronabewijs", make_group("Corona", is_corona=True))
-    return Desk(joost, [centrum, south], [digid, corona, make_topic("E-reader", domain="library_service")])
+    topics = [digid, corona, make_topic("E-reader", domain="library_service")]
+    return Desk(joost, [centrum, south], topics, make_partner())
 
 
 @settings(
@@ -205,7 +230,7 @@ def test_a_question_and_a_withdrawal_at_the_same_moment_leave_the_counts_right(d
         steps[first]()
         thread.start()
         while not (pids and waits(pids[0])):
-            time.sleep(0.01)
+            sleep(0.01)
     thread.join()
 
     assert kept() == recounted() == Counter()
@@ -295,13 +320,15 @@ def test_the_coming_night_is_planned_once(db):
     assert job.run_after == local(MAY, "04:00")
 
 
-def test_counts_from_before_there_were_any_are_filled_in_by_the_migration(desk):
-    make_visit(desk.locations[0], desk.topics)
+def test_counts_from_before_there_were_any_are_filled_in_by_the_migrations(desk):
+    for number in range(4):
+        desk.record(number)
     make_visit(desk.locations[1]).withdraw(by=desk.user, at=timezone.now())
     MonthlyCount.objects.all().delete()
 
     with connection.cursor() as cursor:
-        cursor.execute(FILL)
-        assert kept() == recounted() != Counter()
-        cursor.execute(FILL)
-    assert kept() == recounted()
+        for fill in FILLS:
+            cursor.execute(fill)
+            cursor.execute(fill)
+    assert kept() == recounted() != Counter()
+    assert MonthlyCount.objects.count() == len(kept()), "the second time nothing was added"

@@ -12,29 +12,26 @@ from __future__ import annotations
 
 import pgtrigger
 
-from registration.models.monthly_counts import COLUMNS, DIMENSIONS_OF_QUESTION, KEY, TABLE
+from registration.models.monthly_counts import COLUMNS, DIMENSIONS_OF_QUESTION, DIMENSIONS_OF_VISIT, TABLE
 
 OLD, NEW = "old_rows", "new_rows"
-OLD_QUESTIONS = f"SELECT visit_id, topic_id, outcome, domain, -1 AS number FROM {OLD}"
-NEW_QUESTIONS = f"SELECT visit_id, topic_id, outcome, domain, 1 AS number FROM {NEW}"
-OLD_VISITS = f"""
-    SELECT id, location_id, date_trunc('month', day)::date AS month, channel, -1 AS number
-    FROM {OLD} WHERE withdrawn_at IS NULL
-"""
-NEW_VISITS = f"""
-    SELECT id, location_id, date_trunc('month', day)::date AS month, channel, 1 AS number
-    FROM {NEW} WHERE withdrawn_at IS NULL
-"""
+# All that a question and a visit count by: what changes besides makes no difference.
+QUESTION = "visit_id, topic_id, outcome, domain, help_given, public_body_id"
+VISIT = "id, location_id, day, occurred_at, source, channel, need_profiles, complexity"
+OLD_QUESTIONS = f"SELECT {QUESTION}, -1 AS number FROM {OLD}"
+NEW_QUESTIONS = f"SELECT {QUESTION}, 1 AS number FROM {NEW}"
+OLD_VISITS = f"SELECT {VISIT}, -1 AS number FROM {OLD} WHERE withdrawn_at IS NULL"
+NEW_VISITS = f"SELECT {VISIT}, 1 AS number FROM {NEW} WHERE withdrawn_at IS NULL"
 
 
 def count_questions(changes: str) -> str:
     """Count questions where their visits are; `changes` selects what they are and +1 or -1."""
     return f"""
         WITH question AS MATERIALIZED (
-            SELECT visit_id, topic_id, outcome, domain, sum(number) AS number FROM ({changes}) changed
-            GROUP BY visit_id, topic_id, outcome, domain HAVING sum(number) <> 0
+            SELECT {QUESTION}, sum(number) AS number FROM ({changes}) changed
+            GROUP BY {QUESTION} HAVING sum(number) <> 0
         ), visit AS MATERIALIZED (
-            SELECT id, location_id, day, withdrawn_at FROM registration_visit
+            SELECT id, location_id, day, occurred_at, source, withdrawn_at FROM registration_visit
             WHERE id = ANY(ARRAY(SELECT visit_id FROM question)) ORDER BY id FOR SHARE
         )
         INSERT INTO {TABLE} ({COLUMNS})
@@ -52,22 +49,23 @@ def count_visits(changes: str, *, with_questions: bool) -> str:
     """Count visits, and the questions they have; `changes` selects what they are and +1 or -1."""
     questions = f"""
         UNION ALL
-        SELECT changed.location_id, changed.month, counted.dimension, counted.value, changed.number
-        FROM changed
-        JOIN registration_question question ON question.visit_id = changed.id
+        SELECT visit.location_id, visit.day, counted.dimension, counted.value, visit.number
+        FROM visit
+        JOIN registration_question question ON question.visit_id = visit.id
         {DIMENSIONS_OF_QUESTION}
     """
     return f"""
-        WITH changed AS MATERIALIZED (
-            SELECT id, location_id, month, channel, sum(number) AS number FROM ({changes}) visit
-            GROUP BY id, location_id, month, channel HAVING sum(number) <> 0
+        WITH visit AS MATERIALIZED (
+            SELECT {VISIT}, sum(number) AS number FROM ({changes}) changed
+            GROUP BY {VISIT} HAVING sum(number) <> 0
         )
         INSERT INTO {TABLE} ({COLUMNS})
-        SELECT {KEY}, sum(number) FROM (
-            SELECT location_id, month, 'channel' AS dimension, channel AS value, number FROM changed
+        SELECT location_id, date_trunc('month', day)::date, dimension, value, sum(number) FROM (
+            SELECT visit.location_id, visit.day, counted.dimension, counted.value, visit.number
+            FROM visit {DIMENSIONS_OF_VISIT}
             {questions if with_questions else ""}
         ) either
-        GROUP BY {KEY} HAVING sum(number) <> 0;
+        GROUP BY 1, 2, 3, 4 HAVING sum(number) <> 0;
         RETURN NULL;
     """
 

@@ -15,23 +15,47 @@ COLUMNS = "location_id, month, dimension, value, number"
 KEY = "location_id, month, dimension, value"
 REBUILD_LOCK = 0x1D01  # two rebuilds at once would both add what they find missing
 
-# What a question counts as. Its group follows from its topic, which never changes groups.
-DIMENSIONS_OF_QUESTION = """
-    JOIN ido_topic topic ON topic.id = question.topic_id
-    CROSS JOIN LATERAL (VALUES
-        ('group', topic.group_id::text), ('topic', question.topic_id::text),
-        ('outcome', question.outcome), ('domain', question.domain)
-    ) AS counted (dimension, value)
-"""
+# What a visit counts as, by dimension; nothing where it is null.
+NEEDS = "array_to_string(ARRAY(SELECT DISTINCT need FROM unnest(visit.need_profiles) need ORDER BY 1), '+')"
+LOCAL = "(visit.occurred_at AT TIME ZONE 'Europe/Amsterdam')"
+OF_VISIT = {
+    "channel": "visit.channel",
+    "needs": f"nullif({NEEDS}, '')",
+    "complexity": "nullif(visit.complexity, '')",
+}
+# What a question counts as. Its group follows from its topic, which never changes groups. A day without a
+# time was read from a file as noon, which tells nothing about the hour.
+HAS_HOUR = f"visit.source <> 'import' OR {LOCAL}::time <> '12:00'"
+OF_QUESTION = {
+    "group": "topic.group_id::text",
+    "topic": "question.topic_id::text",
+    "outcome": "question.outcome",
+    "domain": "question.domain",
+    "help": "question.help_given",
+    "body": "question.public_body_id::text",
+    "course": "CASE WHEN question.help_given = 'course' THEN question.topic_id::text END",
+    "hour": f"CASE WHEN {HAS_HOUR} THEN to_char({LOCAL}, 'ID-HH24') END",
+}
+
+
+def each_of(dimensions: dict[str, str]) -> str:
+    """A join that makes of each visit or question a row for each thing that it counts as."""
+    values = ", ".join(f"('{name}', {value})" for name, value in dimensions.items())
+    return f"JOIN LATERAL (VALUES {values}) AS counted (dimension, value) ON counted.value IS NOT NULL"
+
+
+DIMENSIONS_OF_VISIT = each_of(OF_VISIT)
+DIMENSIONS_OF_QUESTION = f"JOIN ido_topic topic ON topic.id = question.topic_id {each_of(OF_QUESTION)}"
 # The log of the locations counted anew, less what is kept: nothing when the two agree. One statement, so both
 # are as of one moment, whoever is writing.
 DIFFERENCES = f"""
     SELECT {KEY}, sum(number) AS number
     FROM (
-        SELECT location_id, date_trunc('month', day)::date AS month, 'channel' AS dimension,
-            channel AS value, 1 AS number
-        FROM registration_visit
-        WHERE withdrawn_at IS NULL AND location_id = ANY(%(locations)s)
+        SELECT visit.location_id, date_trunc('month', visit.day)::date AS month, counted.dimension,
+            counted.value, 1 AS number
+        FROM registration_visit visit
+        {DIMENSIONS_OF_VISIT}
+        WHERE visit.withdrawn_at IS NULL AND visit.location_id = ANY(%(locations)s)
         UNION ALL
         SELECT visit.location_id, date_trunc('month', visit.day)::date, counted.dimension, counted.value, 1
         FROM registration_visit visit
@@ -100,8 +124,11 @@ class MonthlyCountQuerySet(models.QuerySet):
 class MonthlyCount(models.Model):
     """How many questions or visits a location had in a month that share one property; withdrawn ones apart.
 
-    A question counts once under each of group, topic, outcome and domain; a visit once, under its channel.
-    `value` is what the column of that name holds, for groups and topics their id.
+    A question counts once under each of group, topic, outcome, domain and help. It counts once more under its
+    public body if it has one, under its topic where a course was advised, and under its hour of the week in
+    Dutch time ('3-14' is Wednesday from two o'clock) if that is known. A visit counts once under its channel,
+    and under its complexity and all its needs together ('hands_on+trust') if they were noted. Of groups,
+    topics and public bodies `value` is the id.
 
     A count is the sum of its rows. Triggers on visits and questions only ever add rows, also with negative
     numbers, in the transaction of the change: so desks that save at the same moment, and an import that
@@ -117,7 +144,13 @@ class MonthlyCount(models.Model):
         TOPIC = "topic", "onderwerp"
         OUTCOME = "outcome", "uitkomst"
         DOMAIN = "domain", "domein"
+        HELP = "help", "hulp"
+        BODY = "body", "organisatie"
+        COURSE = "course", "cursus bij onderwerp"
+        HOUR = "hour", "uur van de week"
         CHANNEL = "channel", "kanaal"
+        NEEDS = "needs", "behoeften"
+        COMPLEXITY = "complexity", "complexiteit"
 
     # No foreign key in the database: it would look up the location for every row of every save.
     location = models.ForeignKey(
@@ -129,8 +162,8 @@ class MonthlyCount(models.Model):
         verbose_name="locatie",
     )
     month = models.DateField("maand", help_text="De eerste dag van de maand, in Nederlandse tijd.")
-    dimension = models.CharField("soort", max_length=8, choices=Dimension)
-    value = models.CharField("waarde", max_length=20)
+    dimension = models.CharField("soort", max_length=10, choices=Dimension)
+    value = models.CharField("waarde", max_length=60)
     number = models.IntegerField("aantal")
 
     objects = MonthlyCountQuerySet.as_manager()

@@ -9,17 +9,12 @@ from django.db.models import Q
 
 from ido.models import Domain, Municipality, Topic
 from partners.models import Coverage, Service
-from reports.counting import COUNTED_QUESTIONS
 from reports.indicators.columns import QUESTIONS
 from reports.indicators.subjects import topics
 from reports.selection import Selection
 from reports.tables import Column, Kind, Table
 
 NOWHERE, NATIONAL = "geen", "alleen landelijk"
-COURSES = f"""
-    SELECT question.topic_id, count(*) FROM {COUNTED_QUESTIONS}
-    WHERE question.help_given = 'course' GROUP BY 1
-"""
 SUBJECT = Column("Onderwerp", definition="Waar de vraag over ging.")
 GROUP = Column("Groep", definition="De groep waar het onderwerp bij hoort.")
 NOTE = "Het aanbod is dat van de sociale kaart op de dag waarop dit rapport is gemaakt."
@@ -101,11 +96,10 @@ def covered(selection: Selection, *kinds: str) -> tuple[set[int], set[int]]:
 def courses(selection: Selection) -> Table:
     """The topics for which a course was advised, and whether there is one."""
     local, national = covered(selection, Service.Kind.COURSE)
-    advised: dict[int, int] = dict(selection.rows(COURSES))
     counted: Counter[Names] = Counter()
     offered: dict[Names, bool] = {}
     for names, ids in named(selection).items():
-        counted[names] = sum(advised.get(pk, 0) for pk in ids)
+        counted[names] = sum(selection.courses.get(pk, 0) for pk in ids)
         offered[names] = bool(ids & (local | national))
     order = sorted(+counted, key=lambda names: (-counted[names], *map(str.casefold, names)))
     return Table(

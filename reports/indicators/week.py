@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reports.counting import COUNTED_QUESTIONS
 from reports.selection import Selection
 from reports.tables import Column, Kind, Table, Value
 
 WEEKDAYS = ("Maandag", "Dinsdag", "Woensdag", "Donderdag", "Vrijdag", "Zaterdag", "Zondag")
-HOURS_OF_WEEK = f"""
-    SELECT extract(isodow FROM local.at)::int, extract(hour FROM local.at)::int, count(*)
-    FROM {COUNTED_QUESTIONS}
-    CROSS JOIN LATERAL (SELECT visit.occurred_at AT TIME ZONE 'Europe/Amsterdam') AS local (at)
-    WHERE NOT (visit.source = 'import' AND local.at::time = '12:00')
-    GROUP BY 1, 2
-"""
 COLUMNS = (
     Column("Uur", definition="Het uur waarin het bezoek begon: 10.00 is van 10.00 tot 11.00 uur."),
     *(
@@ -31,15 +23,13 @@ def hours_of_week(selection: Selection) -> Table:
 
     What was read from a file at noon exactly is left out: that is what a day without a time became.
     """
-    found: Counter[tuple[int, int]] = Counter()
-    for day, hour, number in selection.rows(HOURS_OF_WEEK):
-        found[hour, day] = number
-    hours = [hour for hour, _ in found]
+    found = Counter(selection.hours_of_week)
+    hours = [hour for _, hour in found]
     rows: list[tuple[Value, ...]] = []
     for hour in range(min(hours, default=0), max(hours, default=-1) + 1):
-        counts = [found[hour, day] for day in range(1, 8)]
+        counts = [found[day, hour] for day in range(1, 8)]
         rows.append((f"{hour:02}.00", *counts, sum(counts)))
-    totals = [sum(found[hour, day] for hour in set(hours)) for day in range(1, 8)]
+    totals = [sum(found[day, hour] for hour in set(hours)) for day in range(1, 8)]
     return Table(
         slug="drukte",
         title="Drukte in de week",
