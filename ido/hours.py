@@ -19,7 +19,7 @@ from ido.models import Closure, Library, Location
 
 DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 
-# One row for each open stretch on each day; aggregated by the functions below.
+# One row for each open stretch on each day; whoever adds them up gives a query around it to `of_open_blocks`.
 OPEN_BLOCKS = """
     SELECT o.id AS operation_id, o.location_id, d::date AS day, h.opens, h.closes
     FROM ido_operation o
@@ -56,7 +56,7 @@ class OpenBlock(NamedTuple):
 
 def open_blocks(locations: Iterable[int], first: date, last: date) -> list[OpenBlock]:
     """Every open stretch of the locations (by id) on first..last, both included, in order of day and time."""
-    rows = _query(f"{OPEN_BLOCKS} ORDER BY d, h.opens, o.location_id", locations, first, last)
+    rows = of_open_blocks(f"{OPEN_BLOCKS} ORDER BY d, h.opens, o.location_id", locations, first, last)
     return [OpenBlock(*row) for row in rows]
 
 
@@ -66,10 +66,11 @@ def open_hours(locations: Iterable[int], first: date, last: date) -> dict[int, f
         SELECT operation_id, extract(epoch FROM sum(closes - opens)) / 3600
         FROM ({OPEN_BLOCKS}) block GROUP BY operation_id
     """
-    return {operation: float(hours) for operation, hours in _query(sql, locations, first, last)}
+    return {operation: float(hours) for operation, hours in of_open_blocks(sql, locations, first, last)}
 
 
-def _query(sql: str, locations: Iterable[int], first: date, last: date) -> list[tuple[Any, ...]]:
+def of_open_blocks(sql: str, locations: Iterable[int], first: date, last: date) -> list[tuple[Any, ...]]:
+    """What a query around OPEN_BLOCKS answers about the locations (by id) on first..last, both included."""
     ids = list(locations)
     libraries = Library.objects.filter(locations__in=ids).distinct()
     closed = [(library.pk, day) for library in libraries for day in closed_days(library, first, last)]

@@ -264,13 +264,14 @@ def test_withdrawn_visit_does_not_fill_a_gap(fatima, centrum):
 
 
 def test_completeness_counts_open_clock_hours_with_an_entry(fatima, centrum):
-    make_opening_hours(centrum, 1, "10:00", "12:30")
-    for clock in ("10:05", "10:40", "12:15"):
+    make_opening_hours(centrum, 1, "09:30", "12:30")
+    for clock in ("09:29", "10:00", "10:40", "12:30", "12:31"):
         make_visit(centrum, by=fatima, at=local(MONDAY, clock))
+    make_visit(centrum, by=fatima, at=local(MONDAY, "11:00")).withdraw(by=fatima, at=timezone.now())
 
     found = completeness([centrum], MONDAY, MONDAY)
 
-    assert (found.open_hours, found.hours_with_entry, found.share) == (3, 2, 2 / 3)
+    assert (found.open_hours, found.hours_with_entry, found.share) == (4, 2, 0.5)
     assert completeness([], MONDAY, MONDAY).share is None
 
 

@@ -172,10 +172,11 @@ class Visit(models.Model):
             ),
         ]
         indexes = [
-            # Reports and tallies read the counted visits of a location over days, and then their questions.
+            # Reports and tallies read the counted visits of a location over days, and then their questions;
+            # the completeness of registering asks whether there are any within an hour.
             models.Index(
-                name="visit_counted_by_day",
-                fields=["location", "day"],
+                name="visit_counted_by_moment",
+                fields=["location", "day", "occurred_at"],
                 include=["id"],
                 condition=Q(withdrawn_at=None),
             ),
