@@ -33,6 +33,7 @@ EMPTY = {
     "signalen",
     "signalen-in-aantallen",
     "doorverwijzingen",
+    "bestemming",
     "besteding",
     "combinaties",
     "registratie",
@@ -135,15 +136,15 @@ def only(monkeypatch, **properties: object) -> None:
     """One report more than there are, with these properties, about the headline figures."""
 
     def make(selection):
-        return replace(HEADLINE.make(selection), slug="intern", title="Intern")
+        return replace(HEADLINE.make(selection), slug="proef", title="Proefrapport")
 
-    extra = replace(HEADLINE, slug="intern", title="Intern", make=make, **properties)
+    extra = replace(HEADLINE, slug="proef", title="Proefrapport", make=make, **properties)
     monkeypatch.setattr(catalogue, "REPORTS", (*REPORTS, extra))
-    monkeypatch.setitem(catalogue.BY_SLUG, "intern", extra)
+    monkeypatch.setitem(catalogue.BY_SLUG, "proef", extra)
 
 
 def answers(client: Client) -> list[int]:
-    responses = [get(client, "report_detail", "intern"), get(client, "report_download", "intern", "csv")]
+    responses = [get(client, "report_detail", "proef"), get(client, "report_download", "proef", "csv")]
     return [response.status_code for response in responses]
 
 
@@ -151,14 +152,14 @@ def test_a_report_about_municipalities_does_not_exist_for_a_library(asked, joost
     only(monkeypatch, about=(Municipality,))
 
     assert answers(login(joost)) == [404, 404]
-    assert "Intern" not in text_of(get(login(joost), "report_list"))
+    assert "Proefrapport" not in text_of(get(login(joost), "report_list"))
 
 
 def test_what_is_not_published_is_there_for_the_coordinator(asked, joost, login, monkeypatch):
     only(monkeypatch, published=False)
 
     assert answers(login(joost)) == [200, 200]
-    assert "Intern" in text_of(get(login(joost), "report_list"))
+    assert "Proefrapport" in text_of(get(login(joost), "report_list"))
 
 
 # --- Empty and wrong
