@@ -45,8 +45,9 @@ def test_questions_are_set_by_the_hour_in_dutch_time(centrum, selection, digid):
 
 def test_a_pair_of_topics_counts_once_a_visit_whatever_their_order(centrum, selection, digid):
     other, third = make_topic("Toeslagen"), make_topic("Zorg")
+    same = make_topic("Toeslagen", library=centrum.library)  # their own, beside that of the whole country
     when = local(date(2026, 6, 2), "10:00")
-    make_visit(centrum, [digid, other], at=when)
+    make_visit(centrum, [same, digid, other], at=when)
     make_visit(centrum, [other, digid, other], at=when)
     make_visit(centrum, [digid, third], at=when)
     make_visit(centrum, [digid], at=when)
