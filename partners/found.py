@@ -31,7 +31,7 @@ from partners.walk import walk
 if TYPE_CHECKING:
     from partners.search import Filters
 
-MOST = 200  # that are counted and can be leafed through
+MOST = 100  # that are counted and can be leafed through
 # Like `partners.walk.WALK`, this says the order of what is found.
 FIND = """
     SELECT id, many, {named} FROM (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.dateformat import format as format_date
@@ -175,5 +176,10 @@ def day_words(moment: datetime, today: date) -> str:
         return "vandaag"
     if day == today + timedelta(days=1):
         return "morgen"
+    return _named(day, "D j M" if day.year == today.year else "D j M Y")
+
+
+@lru_cache(maxsize=1000)  # a page names the same few days in many lines
+def _named(day: date, form: str) -> str:
     with override("nl"):
-        return format_date(day, "D j M" if day.year == today.year else "D j M Y").lower()
+        return format_date(day, form).lower()

@@ -10,15 +10,19 @@ with SELECT: the audit trail puts words of its own before what might change some
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import psycopg
 from django.db import NotSupportedError, connection
 from psycopg.types.numeric import Int8
 
+PLACE = re.compile(r"%\((\w+)\)s")
 
-class PreparedCursor(psycopg.Cursor):
+
+class PreparedCursor(psycopg.RawCursor):
     def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
         return super().execute(query, params, **{"prepare": True, **kwargs})
 
@@ -38,7 +42,8 @@ def prepared(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]
     try:
         own = PreparedCursor(connection.connection)
         with make(own) as cursor:  # type: ignore[arg-type]  # its stub asks for its own result
-            cursor.execute(statement, {name: sized(value) for name, value in values.items()})
+            text, names = numbered(statement)
+            cursor.execute(text, [sized(values[name]) for name in names])
             return cursor.fetchall()
     except NotSupportedError:
         if connection.in_atomic_block:  # nothing can be asked any more before it is rolled back
@@ -46,6 +51,17 @@ def prepared(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall()
+
+
+@lru_cache(maxsize=1000)  # a search writes some hundreds, by what is asked of it
+def numbered(statement: str) -> tuple[str, tuple[str, ...]]:
+    """The statement as the server reads it, with $1 for the first of the names that are given besides.
+
+    The driver does the same, but for a long statement anew each time.
+    """
+    names = tuple(dict.fromkeys(PLACE.findall(statement)))
+    numbers = {name: f"${n}" for n, name in enumerate(names, start=1)}
+    return PLACE.sub(lambda found: numbers[found[1]], statement).replace("%%", "%"), names
 
 
 def sized(value: Any) -> Any:
