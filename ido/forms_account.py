@@ -43,13 +43,13 @@ class ResetPasswordForm(account.ResetPasswordForm):
         say(self, "email", "E-mailadres", "Vul je e-mailadres in.", autocomplete="username")
 
 
-class NewPasswordTwice:
+class NewPasswordTwice(forms.Form):
     """The new password and its repetition, wherever somebody chooses one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self, "password1", "Nieuw wachtwoord", "Kies een wachtwoord.", PASSWORD_HINT)  # type: ignore[arg-type]  # always beside a form
-        say(self, "password2", "Nog een keer", "Typ het wachtwoord nog een keer.")  # type: ignore[arg-type]  # idem
+        say(self, "password1", "Nieuw wachtwoord", "Kies een wachtwoord.", PASSWORD_HINT)
+        say(self, "password2", "Nog een keer", "Typ het wachtwoord nog een keer.")
 
 
 class ResetPasswordKeyForm(NewPasswordTwice, account.ResetPasswordKeyForm):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from ido.days import DAY, DayField, PeriodForm, last_day, period_of
+from ido.form_fields import field_of
 from ido.models import Closure, Location, Municipality, Operation, User
 from ido.opening import Neighbours
 from ido.templatetags.components import number
@@ -216,9 +217,9 @@ class ClosureForm(PeriodForm, forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["location"]
-        choice.queryset = Location.objects.visible_to(user)  # type: ignore[attr-defined]  # a ModelChoiceField
-        choice.empty_label = "Alle locaties"  # type: ignore[attr-defined]
+        choice = field_of(self, "location", forms.ModelChoiceField)
+        choice.queryset = Location.objects.visible_to(user)
+        choice.empty_label = "Alle locaties"
         choice.help_text = ""
         self.fields["last_day"].help_text = "Leeg: alleen de eerste dag."
         if self.instance.pk is None:

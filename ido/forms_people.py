@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from ido.form_fields import field_of
 from ido.models import Library, Municipality, Role, User
 
 # whom a role may manage
@@ -53,15 +54,15 @@ class UserForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = user
-        self.fields["role"].choices = role_choices(user)  # type: ignore[attr-defined]  # a choice field
+        field_of(self, "role", forms.ChoiceField).choices = role_choices(user)
         if user.role == Role.COORDINATOR:
             for name in ("library", "municipality", "province"):
                 del self.fields[name]
             self.instance.library = user.library
         else:
             del self.fields["position"]
-            self.fields["library"].queryset = Library.objects.all()  # type: ignore[attr-defined]  # a model field
-            self.fields["municipality"].queryset = Municipality.objects.all()  # type: ignore[attr-defined]  # idem
+            field_of(self, "library", forms.ModelChoiceField).queryset = Library.objects.all()
+            field_of(self, "municipality", forms.ModelChoiceField).queryset = Municipality.objects.all()
         if self.instance.pk == user.pk:
             self.keep_own_account()
 
@@ -107,7 +108,7 @@ class UserFilter(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].widget.input_type = "search"
-        self.fields["rol"].choices = [("", "Alle"), *role_choices(user)]  # type: ignore[attr-defined]  # idem
+        field_of(self, "rol", forms.ChoiceField).choices = [("", "Alle"), *role_choices(user)]
 
     def narrow(self, users: Any) -> Any:
         """The people of the queryset `users` that answer to what was chosen."""

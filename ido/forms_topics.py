@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from ido.days import DayField
+from ido.form_fields import field_of
 from ido.models import Topic, TopicGroup, User
 
 MOST_SYNONYMS = 30
@@ -21,7 +22,7 @@ class WordsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list, where CharField gives a text
+    def clean(self, value: Any) -> list[str]:
         text = super().clean(value).replace("\n", ",")
         words = {word.casefold(): word for part in text.split(",") if (word := " ".join(part.split()))}
         longest = max(words.values(), key=len, default="")
@@ -76,7 +77,7 @@ class TopicForm(TopicFields):
         del self.fields["ends_on"]
         self.user = user
         self.instance.library = user.library
-        self.fields["group"].empty_label = "Kies een groep"  # type: ignore[attr-defined]
+        field_of(self, "group", forms.ModelChoiceField).empty_label = "Kies een groep"
 
     def clean_name(self) -> str:
         """The name, when nobody can mistake it for a topic that this library sees already."""

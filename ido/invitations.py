@@ -15,7 +15,7 @@ class InvitationTokens(PasswordResetTokenGenerator):
 
     key_salt = "ido.invitations"
 
-    def _make_hash_value(self, user: User, timestamp: int) -> str:  # type: ignore[override]  # our user model
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{user.pk}{user.password}{user.email}{user.is_active}{user.invited_at}{timestamp}"
 
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from ido.models import Inhabitants, Municipality, Province, User
 from ido.municipality_file import Fault, FaultyFileError, Row
-from ido.templatetags.components import UNKNOWN, number
+from ido.templatetags.components import number
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 
@@ -26,12 +26,12 @@ class Change(NamedTuple):
     @property
     def in_words(self) -> tuple[str, str]:
         """Before and after as people read them: a province by its name, a dash for nothing."""
-        texts = [UNKNOWN if value is None else str(value) for value in (self.before, self.after)]
-        if self.what == "province":
-            texts = [Province(text).label for text in texts]
-        elif self.what == "inhabitants":
-            texts = [number(value) for value in (self.before, self.after)]  # type: ignore[arg-type]  # counts
-        return texts[0], texts[1]
+        return self._told(self.before), self._told(self.after)
+
+    def _told(self, value: str | int | None) -> str:
+        if not isinstance(value, str):
+            return number(value)
+        return Province(value).label if self.what == "province" else value
 
 
 class Plan(NamedTuple):

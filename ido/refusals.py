@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.forms import BaseForm
 
@@ -57,10 +57,14 @@ def saved(form: BaseForm, save: Callable[[], object], *, in_use: str = IN_USE) -
     return True
 
 
-def violated(error: IntegrityError) -> str:
+def violated(error: DatabaseError) -> str:
     """The name of the constraint that refused; empty when it has none."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) or ""
+    return _diagnosed(error, "constraint_name")
+
+
+def _diagnosed(error: DatabaseError, what: str) -> str:
+    """A part of what psycopg tells of a refusal (its `Diagnostic`); empty when it does not."""
+    return getattr(getattr(error.__cause__, "diag", None), what, None) or ""
 
 
 def explanation(error: IntegrityError) -> str:
@@ -76,7 +80,7 @@ def explanation(error: IntegrityError) -> str:
 
 
 def _visits_outside(error: IntegrityError) -> str:
-    detail = json.loads(error.__cause__.diag.message_detail)  # type: ignore[union-attr]  # psycopg's error
+    detail = json.loads(_diagnosed(error, "message_detail"))
     count = "Er is 1 bezoek" if detail["visits"] == 1 else f"Er zijn {detail['visits']} bezoeken"
     first, last = (dutch_date(date.fromisoformat(detail[key])) for key in ("first", "last"))
     days = f"op {first}" if first == last else f"van {first} tot en met {last}"

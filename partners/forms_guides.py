@@ -30,7 +30,7 @@ class LinesField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(super().has_changed(self.prepare_value(initial), data))
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list, where CharField gives a text
+    def clean(self, value: Any) -> list[str]:
         lines = [line for part in super().clean(value).splitlines() if (line := " ".join(part.split()))]
         if len(lines) > MOST_LINES:
             raise forms.ValidationError(

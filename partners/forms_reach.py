@@ -27,7 +27,7 @@ class MunicipalitiesField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(super().has_changed(self.prepare_value(initial), data))
 
-    def clean(self, value: Any) -> list[Municipality]:  # type: ignore[override]  # a list, where CharField gives a text
+    def clean(self, value: Any) -> list[Municipality]:
         text = super().clean(value).replace("\n", ",")
         names = {" ".join(part.split()).casefold(): part.strip() for part in text.split(",") if part.strip()}
         known: dict[str, Municipality] = {}

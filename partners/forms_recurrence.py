@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from ido.form_fields import field_of
 from ido.models import Weekday
 from partners.recurrence import Frequency, Recurrence, rule_in_words
 
@@ -46,8 +47,8 @@ class RecurrenceFields(forms.Form):
         known = Recurrence.of(rule, first_on)
         if known is None:
             words = rule_in_words(rule, first_on).removesuffix(":")
-            field = self.fields["frequency"]
-            field.choices = [(KEEP, f"zoals het is: {words}"), *Frequency.choices]  # type: ignore[attr-defined]  # a ChoiceField
+            frequency = field_of(self, "frequency", forms.ChoiceField)
+            frequency.choices = [(KEEP, f"zoals het is: {words}"), *Frequency.choices]
         self.initial.setdefault("frequency", known.frequency if known else KEEP)
         self.initial.setdefault("weekdays", list(known.weekdays) if known else [])
 

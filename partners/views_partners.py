@@ -22,7 +22,7 @@ from partners.forms_partners import PartnerFilter, PartnerForm
 from partners.forms_places import PlaceForm
 from partners.history import partner_changes
 from partners.languages import language_names
-from partners.models import Agreement, Partner, Service
+from partners.models import Agreement, Partner, Service, TargetGroup
 from partners.pages import end_page, reinstated, return_address, sections_page, tabs
 
 PER_PAGE = 50
@@ -101,7 +101,7 @@ def partner_manage(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def facts(partner: Partner) -> list[tuple[str, Any]]:
-    groups = dict(Partner._meta.get_field("target_groups").base_field.flatchoices)  # type: ignore[union-attr]
+    groups = dict(TargetGroup.choices)
     return [
         ("Soort", partner.get_kind_display().capitalize()),
         ("Wat zij doen", partner.description),

@@ -22,7 +22,7 @@ from partners.forms_places import PlaceForm
 from partners.forms_services import CapacityForm, ServiceFilter, ServiceForm
 from partners.history import service_changes
 from partners.languages import language_names
-from partners.models import Partner, Service
+from partners.models import Partner, Service, TargetGroup
 from partners.pages import end_page, reinstated, return_address, sections_page, tabs
 from partners.recurrence import to_words
 from partners.school_holidays import warning
@@ -120,7 +120,7 @@ def service_manage(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def facts(service: Service) -> list[tuple[str, Any]]:
-    groups = dict(Service._meta.get_field("target_groups").base_field.flatchoices)  # type: ignore[union-attr]
+    groups = dict(TargetGroup.choices)
     together = ", ".join(partner.name for partner in service.together_with.all())
     told = [
         ("Soort", service.get_kind_display().capitalize()),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from ido.form_fields import field_of
 from ido.models import User
 from referrals.models import MAY_GO_TO, Outcome, Reason, Referral, State
 
@@ -68,7 +69,7 @@ class StepForm(forms.Form):
     def __init__(self, data: Any = None, *, referral: Referral) -> None:
         super().__init__(data)
         self.referral = referral
-        self.fields["to"].choices = steps_for(referral)  # type: ignore[attr-defined]
+        field_of(self, "to", forms.ChoiceField).choices = steps_for(referral)
         self.fields["to"].error_messages["required"] = "Kies wat er is gebeurd."
         self.fields["to"].error_messages["invalid_choice"] = (
             "Deze stap kan niet (meer): de doorverwijzing is intussen veranderd. Kies opnieuw."
@@ -78,7 +79,7 @@ class StepForm(forms.Form):
         self.fields["outcome"].required = to in (None, State.COMPLETED)
         self.fields["reason"].required = to in (None, State.REJECTED, State.CANCELLED, State.FAILED)
         fitting = {reason for state in MAY_GO_TO[State(referral.state)] for reason in REASONS.get(state, [])}
-        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "reason", forms.ChoiceField).choices = [
             ("", "Kies"),
             *[(str(reason), reason.label) for reason in Reason if reason in fitting],
         ]
@@ -119,4 +120,5 @@ class OwnerForm(forms.Form):
     def __init__(self, data: Any = None, *, referral: Referral, by: User) -> None:
         super().__init__(data)
         colleagues = User.objects.visible_to(by).active().filter(role__in=["desk", "coordinator"])
-        self.fields["owner"].queryset = colleagues.exclude(pk=referral.owner_id).order_by("name")  # type: ignore[attr-defined]
+        owner = field_of(self, "owner", forms.ModelChoiceField)
+        owner.queryset = colleagues.exclude(pk=referral.owner_id).order_by("name")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from ido.models import Location, Topic, User
+from ido.refusals import violated
 from registration.choices import TopicOption
 from registration.models import Question, Visit, help_for
 
@@ -181,12 +182,6 @@ def correct_visit(
         else:
             corrected.save(force_insert=True)
     visit.questions.filter(position__in=list(stored)).delete()
-
-
-def violated(error: IntegrityError) -> str:
-    """The name of the database constraint that refused a row; empty when it has none."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) or ""
 
 
 def _same(stored: Visit, sent: VisitInput) -> bool:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
+from ido.form_fields import field_of
 from ido.models import Topic, User
 from registration.actions import QuestionInput, VisitInput
 from registration.choices import desk_locations, desk_topics
@@ -137,7 +138,8 @@ class DaySheet(forms.Form):
         super().__init__(data, initial=initial)
         self.user, self.now, self.checked = user, now, False
         self.topics = list(desk_topics(user, self.chosen_day).select_related("group"))
-        self.fields["location"].queryset = desk_locations(user, self.chosen_day)  # type: ignore[attr-defined]
+        location = field_of(self, "location", forms.ModelChoiceField)
+        location.queryset = desk_locations(user, self.chosen_day)
         self.rows = SheetRows(data, prefix="rij", initial=typed_rows(typed) if typed else None)
         for row in self.rows:
             cast(TopicByName, row.fields["topic"]).topics = self.topics
@@ -190,18 +192,20 @@ class DaySheet(forms.Form):
 
     def visits(self) -> list[VisitInput]:
         visits: list[VisitInput] = []
+        questions: list[QuestionInput] = []  # of the visitor of now
         for row in self.rows:
             if not row.is_filled:
                 continue
             if row.cleaned_data["same_visitor"]:
-                visits[-1].questions.append(row.question())  # type: ignore[attr-defined]  # built as lists below
+                questions.append(row.question())
                 continue
+            questions = [row.question()]
             visits.append(
                 VisitInput(
                     submission_id=row.cleaned_data["submission_id"] or uuid.uuid4(),
                     location=self.cleaned_data["location"],
                     occurred_at=self._moment(row),
-                    questions=[row.question()],
+                    questions=questions,
                     source=Visit.Source.CATCH_UP,
                     details={"channel": row.cleaned_data["channel"] or Visit.Channel.DESK},
                 )

@@ -83,7 +83,7 @@ class RegistrationForm(forms.Form):
 class QuestionFields(RegistrationForm):
     """One question, as it stands on the desk page."""
 
-    topic: forms.ModelChoiceField = forms.ModelChoiceField(
+    topic: forms.Field = forms.ModelChoiceField(
         label="Onderwerp",
         queryset=None,
         required=False,
@@ -100,7 +100,7 @@ class QuestionFields(RegistrationForm):
     domain = forms.ChoiceField(
         label="Soort vraag", choices=[("", "volgens het onderwerp"), *Domain.choices], required=False
     )
-    public_body: forms.ModelChoiceField = forms.ModelChoiceField(
+    public_body: forms.Field = forms.ModelChoiceField(
         label="Organisatie",
         queryset=None,
         empty_label="volgens het onderwerp",
@@ -144,7 +144,7 @@ class QuestionFields(RegistrationForm):
 class VisitFields(RegistrationForm):
     """What may be told of the visit itself."""
 
-    location: forms.ModelChoiceField = forms.ModelChoiceField(
+    location: forms.Field = forms.ModelChoiceField(
         label="Locatie",
         queryset=None,
         error_messages=LOCATION_ERRORS,
@@ -188,11 +188,9 @@ class VisitFields(RegistrationForm):
 class DeskQuestion(QuestionFields):
     """One question on the desk page, which shows what can be chosen itself."""
 
-    topic = OneOf(label="Onderwerp", required=False, error_messages=NO_SUCH_TOPIC)  # type: ignore[assignment]
+    topic = OneOf(label="Onderwerp", required=False, error_messages=NO_SUCH_TOPIC)
     favourite = OneOf(label="Onderwerp", required=False, error_messages=NO_SUCH_TOPIC)
-    public_body = OneOf(  # type: ignore[assignment]
-        label="Organisatie", required=False, widget=forms.Select, error_messages=NO_SUCH_BODY
-    )
+    public_body = OneOf(label="Organisatie", required=False, widget=forms.Select, error_messages=NO_SUCH_BODY)
 
     def __init__(self, *args: Any, choices: DeskChoices, **kwargs: Any) -> None:
         self.choices = choices
@@ -218,7 +216,7 @@ class DeskQuestion(QuestionFields):
 class DeskForm(VisitFields, DeskQuestion):
     """The desk page: a new visit with its first question."""
 
-    location = OneOf(label="Locatie", error_messages=LOCATION_ERRORS)  # type: ignore[assignment]
+    location = OneOf(label="Locatie", error_messages=LOCATION_ERRORS)
     submission_id = forms.UUIDField(
         label="Kenmerk",
         required=False,

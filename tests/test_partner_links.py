@@ -401,7 +401,7 @@ def refused_by(change) -> str:
         with transaction.atomic():
             change()
     except Error as error:
-        return violated(error) or str(error)  # type: ignore[arg-type]
+        return violated(error) or str(error)
     return "nothing"
 
 

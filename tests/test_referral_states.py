@@ -49,7 +49,7 @@ def refused(constraint: str) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except Error as error:
-        said = violated(error) or str(error)  # type: ignore[arg-type]
+        said = violated(error) or str(error)
     assert constraint in said
 
 

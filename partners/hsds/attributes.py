@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Model
+from django.db.models import BooleanField, Field, Model
 
 from partners.hsds.tables import NAMESPACE
 from partners.models import Partner, Place, Schedule, Service
@@ -115,11 +115,16 @@ def read(document: dict, model: type[Model]) -> tuple[dict[str, Any], dict[str, 
     return plain, linked, others
 
 
+def column_of(model: type[Model], name: str) -> Field[Any, Any]:
+    """The column of the model with this name."""
+    return next(column for column in model._meta.concrete_fields if column.name == name)
+
+
 def _take(plain: dict[str, Any], model: type[Model], name: str, text: str) -> None:
-    field = model._meta.get_field(name)
+    field = column_of(model, name)
     if isinstance(field, ArrayField):
         plain.setdefault(name, []).append(field.base_field.clean(text, None))
     elif isinstance(field, BooleanField):
         plain[name] = text == YES
     else:
-        plain[name] = field.clean(text, None)  # type: ignore[union-attr]  # a concrete field, by PLAIN
+        plain[name] = field.clean(text, None)

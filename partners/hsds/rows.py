@@ -69,7 +69,7 @@ class Taken:
             source.pop(key)
             return
         try:
-            self.columns[column] = model._meta.get_field(column).clean(value, None)  # type: ignore[union-attr]
+            self.columns[column] = attributes.column_of(model, column).clean(value, None)
         except ValidationError as error:
             self.unfit.append((path or key, " ".join(error.messages)))
         else:
@@ -180,7 +180,7 @@ def take_schedule(document: dict[str, Any]) -> Taken:
     }
     try:
         for column, value in wanted.items():
-            columns[column] = Schedule._meta.get_field(column).clean(value, None)  # type: ignore[union-attr]
+            columns[column] = attributes.column_of(Schedule, column).clean(value, None)
         _check_order(columns)
     except ValidationError as error:
         raise UnfitScheduleError(" ".join(error.messages)) from error

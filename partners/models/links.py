@@ -16,36 +16,36 @@ link_tracked: Any = pghistory.track(
 
 
 @link_tracked
-class PartnerTopic(Partner.topics.through):  # type: ignore[name-defined,misc]  # made by Django
+class PartnerTopic(Partner.topics.through):  # type: ignore[name-defined]  # made by Django
     class Meta:
         proxy = True
 
 
 @link_tracked
-class PartnerMunicipality(Partner.municipalities.through):  # type: ignore[name-defined,misc]  # made by Django
+class PartnerMunicipality(Partner.municipalities.through):  # type: ignore[name-defined]  # made by Django
     class Meta:
         proxy = True
 
 
 @link_tracked
-class ServiceTopic(Service.topics.through):  # type: ignore[name-defined,misc]  # made by Django
+class ServiceTopic(Service.topics.through):  # type: ignore[name-defined]  # made by Django
     class Meta:
         proxy = True
 
 
 @link_tracked
-class ServiceMunicipality(Service.municipalities.through):  # type: ignore[name-defined,misc]  # made by Django
+class ServiceMunicipality(Service.municipalities.through):  # type: ignore[name-defined]  # made by Django
     class Meta:
         proxy = True
 
 
 @link_tracked
-class ServicePartner(Service.together_with.through):  # type: ignore[name-defined,misc]  # made by Django
+class ServicePartner(Service.together_with.through):  # type: ignore[name-defined]  # made by Django
     class Meta:
         proxy = True
 
 
 @link_tracked
-class GuideTopic(Guide.topics.through):  # type: ignore[name-defined,misc]  # made by Django
+class GuideTopic(Guide.topics.through):  # type: ignore[name-defined]  # made by Django
     class Meta:
         proxy = True

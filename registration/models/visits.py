@@ -115,7 +115,7 @@ class Visit(models.Model):
     submission_id = models.UUIDField("kenmerk van de inzending")
     location = models.ForeignKey(Location, models.PROTECT, related_name="visits", verbose_name="locatie")
     occurred_at = models.DateTimeField("tijdstip")
-    day = models.GeneratedField(  # type: ignore[misc]
+    day = models.GeneratedField(
         expression=LocalDay("occurred_at"), output_field=models.DateField(), db_persist=True
     )
     channel = models.CharField("kanaal", max_length=10, choices=Channel, default=Channel.DESK)
