@@ -16,10 +16,12 @@ from ido.history import Change, Trail, changes, events_of
 from ido.refusals import saved
 from reports import notation
 from reports.forms_grants import GrantForm
+from reports.indicators.grants import MONEY
 from reports.models import GrantAccount
 from reports.models.grant import AMOUNTS, FIRST_YEAR, SOURCE, accountable_to
 
 PER_PAGE = 50
+LEFT = ("Over", "Wat van het toegekende bedrag niet is besteed.")
 KEEP = (Right.ACCOUNT_FOR_GRANT, Right.MANAGE_GRANTS)
 
 
@@ -37,7 +39,13 @@ def grant_list(request: SignedInRequest) -> HttpResponse:
         {"year": year, "place": place, "account": found.get((year, place.pk))}
         for year, place in page.object_list
     ]
-    context = {"page": page, "rows": rows, "several": len(places) > 1, "source": SOURCE}
+    context = {
+        "page": page,
+        "rows": rows,
+        "several": len(places) > 1,
+        "source": SOURCE,
+        "definitions": [*((column.title, column.definition) for column in MONEY), LEFT],
+    }
     return render(request, "grants/grant_list.html", context)
 
 

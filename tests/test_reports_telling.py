@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.template.loader import render_to_string
+from lxml import html
 
-from reports.catalogue import BY_SLUG
+from ido.models import Library, Location, Municipality, Province
+from reports.catalogue import BY_SLUG, REPORTS
 from reports.document import Document
 from reports.editions.frozen import freeze, thaw
 from reports.indicators.columns import SHARE
@@ -25,7 +28,7 @@ from reports.writers import WRITERS
 from reports.writers.pdf import contents
 from reports.writers.sheets import explanation
 from tests.brabant import log_questions
-from tests.factories import make_location, make_topic
+from tests.factories import make_location, make_municipality, make_topic
 
 CREATED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 HOW = Column("Hoe", definition="Koud of warm.")
@@ -82,6 +85,39 @@ def test_a_table_that_holds_something_stays_a_table(table, what):
 def test_every_report_that_may_be_empty_has_words_of_its_own():
     for slug in ("doorverwijzingen", "signalen-in-aantallen", "signalen", "besteding"):
         assert BY_SLUG[slug].nothing.endswith(".")
+
+
+# --- What each figure means
+
+
+def filled(table: Table) -> Table:
+    """The table with one row in which there is something."""
+    first = {Kind.TEXT: "Iets", Kind.DATE: Y2025.first, Kind.MONTH: Y2025.first}
+    return replace(table, rows=[[first.get(column.kind, 1) for column in table.columns]], keys=())
+
+
+def test_every_figure_of_every_report_is_explained_on_the_page_on_paper_and_in_the_workbook(almere, centrum):
+    scopes = {
+        Library: almere,
+        Location: centrum,
+        Municipality: make_municipality(),
+        Province: Province.ZEELAND,
+    }
+    selections = {kind: Selection(scope, Y2025) for kind, scope in scopes.items()}
+    for report in REPORTS:
+        table = filled(report.make(selections[report.about[0]]))
+        document = Document([table], CREATED)
+        paper = contents(document)
+        told = dict([*paper["common"], *paper["parts"][0]["definitions"]])
+        below = html.fragment_fromstring(on_page(table), create_parent="div").xpath(".//details//dl/div")
+        page = {div.findtext("dt"): div.findtext("dd") for div in below}
+        sheet = dict(explanation(document, [table.title]))
+
+        for column in table.columns:
+            assert column.definition, (report.slug, column.title)
+            assert sheet[f"Kolom {column.title}"] == column.definition
+        people = {column.title: column.definition for column in table.for_people.columns}
+        assert told == page == people, report.slug
 
 
 # --- One row is nothing to compare

@@ -19,13 +19,16 @@ def euros(title: str, definition: str) -> Column:
     return Column(f"{title} (€)", Kind.RATIO, definition=definition, made_from=())
 
 
-COLUMNS = (
-    Column("Gemeente", definition="De gemeente die de uitkering van het Rijk kreeg."),
+MONEY = (
     euros("Toegekend", "Wat de gemeente over dit jaar van het Rijk kreeg voor de Informatiepunten."),
     euros("Instandhouding", "Betaald aan de bibliotheek om Informatiepunten te openen en open te houden."),
     euros("Promotie", "Besteed om de Informatiepunten bij inwoners bekend te maken."),
     euros("Regie", "Besteed aan het afstemmen met de organisaties rond de Informatiepunten."),
     euros("Besteed", "De drie doelen samen."),
+)
+COLUMNS = (
+    Column("Gemeente", definition="De gemeente die de uitkering van het Rijk kreeg."),
+    *MONEY,
     QUESTIONS,
     Column(
         "Toegekend per vraag (€)",
