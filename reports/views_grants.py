@@ -44,7 +44,7 @@ def grant_list(request: SignedInRequest) -> HttpResponse:
         "rows": rows,
         "several": len(places) > 1,
         "source": SOURCE,
-        "definitions": [*((column.title, column.definition) for column in MONEY), LEFT],
+        "definitions": [*((column.title.removesuffix(" (€)"), column.definition) for column in MONEY), LEFT],
     }
     return render(request, "grants/grant_list.html", context)
 
