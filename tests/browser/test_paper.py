@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from itertools import product
 
 from django.urls import reverse
 from django.utils import timezone
 
-from ido.models import Location
+from ido.models import Location, Operation
 from partners.models import Place
+from registration.models import Question
+from tests.brabant import log_questions
 from tests.factories import (
+    LONG_AGO,
+    local,
+    make_group,
     make_location,
     make_municipality,
+    make_opening_hours,
     make_partner,
     make_place,
+    make_public_body,
     make_schedule,
     make_service,
     make_topic,
     make_user,
+    make_visit,
 )
 
 PAGE = re.compile(rb"/Type\s*/Page\b")
@@ -79,3 +89,60 @@ def test_a_service_and_a_week_print_on_one_a4(page, log_in):
     ]:
         page.goto(reverse(f"partners:{name}", args=[row.pk]))
         assert pages(page) == 1, name
+
+
+def make_busy_desk() -> Location:
+    """As much as a desk can have: long names, changes, two stretches a day, corona, every month."""
+    desk = make_location(
+        "Bibliotheek Centrum",
+        public_name="Informatiepunt Digitale Overheid in de bibliotheek aan het Stadhuisplein",
+        setting=Location.Setting.COMMUNITY_CENTRE,
+        address="Stadhuisplein 101, 1315 HR Almere",
+        private_room=True,
+    )
+    first = desk.operations.get()
+    first.scenario, first.staffing = Operation.Scenario.SQUARE, ["volunteers", "partners"]
+    first.service_levels, first.period = Operation.ServiceLevel.values, (LONG_AGO, date(2025, 7, 1))
+    first.save()
+    Operation.objects.create(
+        location=desk,
+        period=(date(2025, 7, 1), None),
+        municipality=first.municipality,
+        scenario=Operation.Scenario.GENERAL,
+        service_levels=["refer", "help"],
+        staffing=Operation.Staffing.values,
+        dedicated_employee=True,
+    )
+    for weekday, (opens, closes) in product(range(1, 8), [("09:00", "12:30"), ("13:00", "17:30")]):
+        make_opening_hours(desk, weekday, opens, closes)
+    corona = make_group("Corona", is_corona=True)
+    topics = [make_topic(f"Aanvraag van een toeslag of een uitkering, soort {n}") for n in range(7)]
+    topics.append(make_topic("Coronabewijs", corona))
+    log_questions(desk, topics * 60, date(2025, 1, 1), date(2025, 12, 31))
+    return desk
+
+
+def test_all_of_a_busy_desk_prints_on_one_a4(page, log_in):
+    desk = make_busy_desk()
+    log_in(page, make_user("Joost", "coordinator", library=desk.library))
+
+    page.goto(f"{reverse('reports:fact_sheet', args=[desk.pk])}?periode=2025")
+
+    assert page.get_by_role("heading", name="Doorverwijzen").is_visible()
+    assert pages(page) == 1
+
+
+def test_a_day_for_kb_is_no_wider_than_the_paper(page, log_in):
+    desk = make_location()
+    day = date(2025, 3, 4)
+    tax = make_public_body("Dienst Uitvoering Onderwijs")
+    for topic in ("Aanvraag van een toeslag", "Vaccinatieafspraak"):
+        visit = make_visit(desk, [make_topic(topic)], at=local(day), outcome=Question.Outcome.REFERRED)
+        visit.questions.update(public_body=tax, help_given=Question.HelpGiven.REFERRED)
+    log_in(page, desk.library.users.first())
+    page.goto(reverse("reports:kb_day", args=[desk.pk, day]))
+
+    page.set_viewport_size({"width": 672, "height": 900})  # what the margins leave of an A4
+    page.emulate_media(media="print")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 672
