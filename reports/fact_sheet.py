@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,9 +62,18 @@ class FactSheet:
         found = weeks(self.location.opening_hours.all())
         return next((week for week in found if week.covers(self.selection.period.last)), None)
 
+    @cached_property
+    def _months(self) -> Table:
+        return questions_per_month(self.selection)
+
     @property
     def chart(self) -> SafeString:
-        return drawings.by_month(questions_per_month(self.selection))
+        return drawings.by_month(self._months)
+
+    @property
+    def chart_notes(self) -> Sequence[str]:
+        """What must be known to read the chart, as of a month that has not ended."""
+        return self._months.notes
 
     @property
     def topics(self) -> list[list[str]]:

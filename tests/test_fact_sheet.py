@@ -39,3 +39,12 @@ def test_the_sheet_takes_its_period_from_the_address_and_says_when_it_cannot(joo
     assert "Kies een periode uit de lijst." in get(periode="ooit")
     reports = client.get(reverse("reports:report_list"), {"periode": "2025", "locatie": centrum.pk})
     assert f"{address}?periode=2025" in reports.content.decode()
+
+
+def test_a_month_that_has_not_ended_is_named_below_the_chart(joost, login, centrum):
+    make_visit(centrum, at=local(date(2025, 6, 2)))
+    address = reverse("reports:fact_sheet", args=[centrum.pk])
+
+    page = login(joost).get(address, {"van": "2025-05-01", "tot": "2025-06-10"}).content.decode()
+
+    assert "Niet alle dagen tellen mee in juni 2025" in page
