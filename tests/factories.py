@@ -137,6 +137,21 @@ def make_place(name: str = "Buurthuis De Brug", library: Library | None = None, 
     return Place.objects.create(name=name, library=library or make_library(), **kwargs)
 
 
+def make_double(library: Library) -> tuple[Partner, Partner]:
+    """The same organisation twice: one with a short entry, one with everything."""
+    today = timezone.localdate()
+    keep = make_partner("Sociaal Raadslieden", library, phone="036 111 11 11", verified_on=today)
+    gone = make_partner(
+        "Sociale Raadslieden",
+        library,
+        phone="036 222 22 22",
+        email="info@raad.example",
+        languages=["ar"],
+        verified_on=today - timedelta(days=9),
+    )
+    return keep, gone
+
+
 def make_service(name: str = "Spreekuur", partner: Partner | None = None, **kwargs: Any) -> Service:
     """A consultation hour of the partner, or without one of the library (Almere when none is given)."""
     library = partner.library if partner else kwargs.pop("library", None) or make_library()
