@@ -22,10 +22,12 @@ def operation_data(**changes) -> dict:
     }
 
 
-def errors_of(response, form: str = "form") -> dict:
+def errors_of(response, form: str = "form") -> dict[str, list[str]]:
+    """What is wrong with each field of the form that came back."""
     assert response.status_code == 200
-    return response.context[form].errors.get_json_data()
+    return {name: [str(e) for e in errors] for name, errors in response.context[form].errors.items()}
 
 
 def text_of(response) -> str:
+    """The page on one line, so that words are found however it is wrapped."""
     return " ".join(response.content.decode().split())

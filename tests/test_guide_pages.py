@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from partners.models import Guide
 from tests.factories import LONG_AGO, make_guide
+from tests.forms import errors_of
 
 
 @pytest.fixture
@@ -29,11 +30,6 @@ def guide_data(topic, **changes) -> dict:
         "topics": [topic.pk],
         **changes,
     }
-
-
-def errors_of(response) -> dict:
-    assert response.status_code == 200
-    return {name: [str(e) for e in errors] for name, errors in response.context["form"].errors.items()}
 
 
 def test_a_guide_is_written_line_by_line(browser, joost, digid):

@@ -8,10 +8,7 @@ from lxml import html
 
 from ido.models import Library
 from tests.factories import make_library, make_location, make_user
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
+from tests.forms import text_of
 
 
 def test_a_coordinator_sets_the_holidays_of_the_own_library(login, joost, almere):

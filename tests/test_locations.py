@@ -58,7 +58,7 @@ def test_a_location_name_is_used_once_in_a_library(browser, centrum, leeuwarden)
     taken = browser.post(reverse("location_add"), operation_data(name="CENTRUM", setting="library"))
     free = browser.post(reverse("location_add"), operation_data(name="Oldehove", setting="library"))
 
-    assert "andere naam" in errors_of(taken)["name"][0]["message"]
+    assert "andere naam" in errors_of(taken)["name"][0]
     assert free.status_code == 302
 
 

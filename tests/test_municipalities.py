@@ -15,6 +15,7 @@ from django.urls import reverse
 from ido.models import Inhabitants, Municipality
 from ido.municipality_file import FaultyFileError, decode, read, write
 from tests.factories import make_municipality
+from tests.forms import text_of
 
 HEADING = "cbs_code,name,province,population\n"
 GOOD = (
@@ -39,10 +40,6 @@ def command(tmp_path, text: str | bytes, *options: str, year: int = 2026) -> str
     out = StringIO()
     call_command("import_municipalities", str(path), "--year", str(year), *options, stdout=out)
     return out.getvalue()
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 # --- Reading ----------------------------------------------------------------------------------

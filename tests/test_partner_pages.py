@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from partners.models import Agreement, Contact, Freshness, Partner, Place
 from tests.factories import LONG_AGO, make_municipality, make_partner, make_place, make_service
+from tests.forms import errors_of, text_of
 
 DAY = timedelta(days=1)
 
@@ -35,15 +36,6 @@ def partner_data(**changes) -> dict:
         "municipalities": "",
         **changes,
     }
-
-
-def errors_of(response, form: str = "form") -> dict:
-    assert response.status_code == 200
-    return {name: [str(e) for e in errors] for name, errors in response.context[form].errors.items()}
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_a_partner_is_added_with_all_that_a_visitor_asks(browser, almere, digid):

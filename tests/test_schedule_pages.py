@@ -13,6 +13,7 @@ from django.utils import timezone
 from partners.models import Schedule, ScheduleException, Session
 from partners.schedule import refresh_sessions
 from tests.factories import make_exception, make_place, make_schedule, make_service
+from tests.forms import errors_of
 
 DAY = timedelta(days=1)
 
@@ -50,11 +51,6 @@ def schedule_data(**changes) -> dict:
         "places_per_slot": "1",
         **changes,
     }
-
-
-def errors_of(response) -> dict:
-    assert response.status_code == 200
-    return {name: [str(e) for e in errors] for name, errors in response.context["form"].errors.items()}
 
 
 def test_every_first_tuesday_is_written_in_words_and_comes_out_in_words(browser, joost):

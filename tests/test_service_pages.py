@@ -11,6 +11,7 @@ from django.utils import timezone
 from partners.models import Service, Session
 from partners.schedule import refresh_sessions
 from tests.factories import LONG_AGO, make_partner, make_place, make_schedule, make_service
+from tests.forms import errors_of
 
 DAY = timedelta(days=1)
 
@@ -33,11 +34,6 @@ def service_data(**changes) -> dict:
         "walk_in": "on",
         **changes,
     }
-
-
-def errors_of(response) -> dict:
-    assert response.status_code == 200
-    return {name: [str(e) for e in errors] for name, errors in response.context["form"].errors.items()}
 
 
 @pytest.mark.parametrize("kind", Service.Kind.values)

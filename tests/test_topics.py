@@ -13,6 +13,7 @@ from django.utils import timezone
 from ido.models import Topic, TopicGroup
 from registration.models import Question
 from tests.factories import LONG_AGO, make_group, make_topic, make_visit
+from tests.forms import errors_of, text_of
 
 DAY = timedelta(days=1)
 
@@ -31,15 +32,6 @@ def topic_data(**changes) -> dict:
         "starts_on": timezone.localdate().isoformat(),
         **changes,
     }
-
-
-def errors_of(response) -> dict:
-    assert response.status_code == 200
-    return {name: [str(e) for e in errors] for name, errors in response.context["form"].errors.items()}
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_a_new_topic_is_on_every_desk_of_the_library_at_once(browser, login, fatima, centrum):
