@@ -65,6 +65,34 @@ def close(quarter: Period, *, now: datetime) -> int:
     return len(Closing.objects.bulk_create(made))
 
 
+def close_again(standing: Closing, library: Library, *, now: datetime) -> Closing | None:
+    """The next version of a closing, with the questions and visits of the library as they are now.
+
+    None when those did not change. What other libraries had stays as it was closed, and so do referrals:
+    they go on by themselves, and are told as they stood on the first day.
+    """
+    own = set(
+        Operation.objects.filter(
+            municipality=standing.municipality_id, location__library=library
+        ).values_list("pk", flat=True)
+    )
+    fresh = counts(standing.municipality, Period.quarter_of(standing.first_day))
+    again = dict(standing.counts)
+    for fact in ("questions", "visits"):
+        theirs = [list(row) for row in standing.counts[fact] if row[0] not in own]
+        mine = [list(row) for row in fresh[fact] if row[0] in own]
+        again[fact] = sorted([*theirs, *mine])
+    if all(again[fact] == sorted(standing.counts[fact]) for fact in ("questions", "visits")):
+        return None
+    return Closing.objects.create(
+        municipality=standing.municipality,
+        first_day=standing.first_day,
+        version=standing.version + 1,
+        closed_at=now,
+        counts=again,
+    )
+
+
 def counts(municipality: Municipality, quarter: Period) -> dict[str, list[Any]]:
     """What `Closing.counts` holds, as it is now."""
     selection = Selection(municipality, quarter)

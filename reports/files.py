@@ -37,9 +37,10 @@ def document_of(tables: Sequence[Table], *, selection: Selection, today: date) -
     )
 
 
-def file_name(name: str, subject: str, period: Period, extension: str) -> str:
-    """'ido-vragen-per-gemeente-provincie-flevoland-2025-k3.csv'."""
-    return f"ido-{name}-{slugify(subject)}-{period.name}.{extension}"
+def file_name(name: str, subject: str, period: Period, extension: str, number: int = 1) -> str:
+    """'ido-vragen-per-gemeente-provincie-flevoland-2025-k3.csv'; a later number says which it is."""
+    again = f"-uitgave-{number}" if number > 1 else ""
+    return f"ido-{name}-{slugify(subject)}-{period.name}{again}.{extension}"
 
 
 def write(document: Document, extension: str, out: BinaryIO, *, frozen: str = "") -> None:

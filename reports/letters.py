@@ -11,9 +11,9 @@ from django.urls import reverse
 from ido import post
 from ido.models import Outgoing, Role, User
 from ido.post import Letter, kind_of_mail
-from reports.models import Edition
+from reports.models import Edition, Reclosing
 
-APPEARED, REFUSED = "edition_appeared", "edition_refused"
+APPEARED, REFUSED, WAITS = "edition_appeared", "edition_refused", "reclosing_waits"
 State = Outgoing.State
 TOGETHER = timedelta(minutes=15)  # what appears within this time is told in one mail
 
@@ -37,6 +37,20 @@ def announce(edition: Edition, *, at: datetime) -> None:
             library=user.library,
             at=at,
             due=at + TOGETHER,
+        )
+
+
+def tell_that_it_waits(request: Reclosing, *, at: datetime) -> None:
+    """Queue a mail to the coordinators of the library that asked to close a quarter again."""
+    here = User.objects.active().filter(role=Role.COORDINATOR, library=request.library_id)
+    for user in here.order_by("pk"):
+        post.put(
+            WAITS,
+            key=f"{WAITS}:{request.pk}:{user.pk}",
+            to=user.email,
+            about={"reclosing": request.pk, "user": user.pk},
+            library=request.library,
+            at=at,
         )
 
 
@@ -98,6 +112,20 @@ def refused(mail: Outgoing) -> Letter | None:
     link = settings.BASE_URL + reverse("reports:edition_list")
     context = {"user": user, "edition": edition, "link": link}
     return Letter("Een uitgave is niet verschenen", "reports/mail/refused.txt", context)
+
+
+@kind_of_mail(WAITS, label="bericht over opnieuw vaststellen")
+def waits(mail: Outgoing) -> Letter | None:
+    """That a correction waits, in general words; in which tables it goes wrong stands behind a login."""
+    user = User.objects.active().filter(pk=mail.about["user"]).first()
+    if user is None:
+        return None
+    request = Reclosing.objects.visible_to(user).filter(pk=mail.about["reclosing"]).first()
+    if request is None:
+        return None
+    link = settings.BASE_URL + reverse("reports:closing_list")
+    context = {"user": user, "request": request, "link": link}
+    return Letter("Een kwartaal is niet opnieuw vastgesteld", "reports/mail/waits.txt", context)
 
 
 def address(edition: Edition) -> str:

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from reports import (
     views,
+    views_closings,
     views_editions,
     views_evidence,
     views_fact_sheet,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("uitgaven/", views_editions.edition_list, name="edition_list"),
     path("uitgaven/maken/", views_editions.edition_make, name="edition_make"),
     path("uitgaven/voorbeeld/<str:code>/", views_preview.edition_preview, name="edition_preview"),
+    path("uitgaven/kwartalen/", views_closings.closing_list, name="closing_list"),
+    path("uitgaven/kwartalen/<str:code>/<str:name>/", views_closings.closing_again, name="closing_again"),
     path("uitgaven/voortgang/", views_editions.edition_progress, name="edition_progress"),
     path("uitgaven/<uuid:pk>/", views_editions.edition_detail, name="edition_detail"),
     path("uitgaven/<uuid:pk>.<slug:extension>", views_editions.edition_download, name="edition_download"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -47,7 +48,7 @@ FORMATS = [*(WRITERS[one] for one in FIRST), *(one for one in WRITERS.values() i
 def edition_list(request: SignedInRequest) -> HttpResponse:
     """What was published about the user's area; for who keeps it also what is to come and what is made."""
     user, now = request.user, timezone.now()
-    visible = Edition.objects.visible_to(user).listed()
+    visible = Edition.objects.visible_to(user).newest().listed()
     form = EditionFilter(request.GET, editions=visible.published())
     page = Paginator(form.narrow(visible.published()), PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
@@ -62,14 +63,16 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
         "missing": missing(kept_by(user), timezone.localdate(now)),
     }
     if context["keeps"]:
-        running = EditionRun.objects.running().first()
+        running, last = EditionRun.objects.running().first(), EditionRun.objects.latest_finished()
         context |= {
             "tabs": tabs("edition_list") if user.library else [],
             "previews": previews(user, timezone.localdate(now)),
             "run": running,
             "progress": progress_text(running) if running else "",
             "stopped": running is not None and has_stopped(running, now),
-            "last": EditionRun.objects.latest_finished(),
+            "last": last,
+            "waited": waited(last, user),
+            "closes": user.library is not None,
         }
     return render(request, "reports/edition_list.html", context)
 
@@ -101,9 +104,11 @@ def edition_progress(request: SignedInRequest) -> JsonResponse:
 def edition_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One edition to read and to print."""
     edition = own_edition(request, pk)
-    document = thaw(edition.document)
+    document = contents(edition)
     context = {
         "edition": edition,
+        "successor": edition.successor,
+        "predecessor": edition.predecessor,
         "document": document,
         "colophon": colophon(document),
         "page": Sheets(document.tables),
@@ -122,8 +127,8 @@ def edition_download(request: SignedInRequest, pk: UUID, extension: str) -> Http
     Download.record(
         user=request.user, report=EDITION, scope=edition.scope, period=edition.period, extension=extension
     )
-    name = file_name(EDITION, edition.subject, edition.period, extension)
-    return download(thaw(edition.document), extension, name, frozen=edition.document)
+    name = file_name(EDITION, edition.subject, edition.period, extension, edition.number)
+    return download(contents(edition), extension, name, frozen=edition.document)
 
 
 @requires(*READ)
@@ -131,13 +136,24 @@ def edition_download(request: SignedInRequest, pk: UUID, extension: str) -> Http
 def edition_table(request: SignedInRequest, pk: UUID, slug: str, extension: str) -> HttpResponse:
     """One table of the edition as a file; noted."""
     edition = own_edition(request, pk)
-    document = table_of(thaw(edition.document), slug)
+    document = table_of(contents(edition), slug)
     if extension not in WRITERS or document is None:
         raise Http404
     Download.record(
         user=request.user, report=slug, scope=edition.scope, period=edition.period, extension=extension
     )
-    return download(document, extension, file_name(slug, edition.subject, edition.period, extension))
+    name = file_name(slug, edition.subject, edition.period, extension, edition.number)
+    return download(document, extension, name)
+
+
+def contents(edition: Edition) -> Document:
+    """The document as it was frozen; when a later number took its place, the colophon begins with that."""
+    document, successor = thaw(edition.document), edition.successor
+    if successor is None:
+        return document
+    on = notation.day(timezone.localtime(successor.made_at))
+    line = ("Vervangen", f"door uitgave {successor.number} van {on}: {successor.reason}")
+    return replace(document, imprint=[line, *document.imprint])
 
 
 def heading(user: User) -> dict[str, str]:
@@ -147,6 +163,14 @@ def heading(user: User) -> dict[str, str]:
     if user.province:
         return {"title": f"Provincie {user.get_province_display()}", "lead": LEAD}
     return {"title": "Uitgaven voor gemeenten", "lead": LEAD_LIBRARY if user.library else LEAD_INSTALLATION}
+
+
+def waited(last: EditionRun | None, user: User) -> list[str]:
+    """What was not closed again in the last run, where the user's library has or had a desk."""
+    if last is None or not last.waited:
+        return []
+    mine = set(kept_by(user).values_list("pk", flat=True))
+    return [name for code, name in last.waited if code in mine]
 
 
 def progress_text(run: EditionRun) -> str:

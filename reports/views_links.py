@@ -122,7 +122,7 @@ def fetch(
         extension=extension,
         on=timezone.localdate(now),
     )
-    name = file_name(table, edition.subject, edition.period, extension)
+    name = file_name(table, edition.subject, edition.period, extension, edition.number)
     return download(document, extension, name, frozen=edition.document if table == ALL else "")
 
 

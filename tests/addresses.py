@@ -364,6 +364,11 @@ reports:edition_make                     GET    login    403    405    403    40
 reports:edition_make                     POST   login    403    302    403    403    302    302
 reports:edition_preview                  GET    login    403    200    403    403    403    404
 reports:edition_preview                  POST   login    403    302    403    403    403    404
+reports:closing_list                     GET    login    403    200    403    403    403    200
+reports:closing_list                     POST   login    403    405    403    403    403    405
+reports:closing_again                    GET    login    403    200    403    403    403    404
+reports:closing_again                    POST   login    403    200    403    403    403    404
+reports:closing_again@unknown            GET    login    403    404    403    403    403    404
 reports:edition_progress                 GET    login    403    200    403    403    200    200
 reports:edition_progress                 POST   login    403    405    403    403    405    405
 reports:edition_detail                   GET    login    403    200    200    200    403    200

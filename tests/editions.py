@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from ido.models import Municipality, Province
+from ido.models import Municipality, Province, User
 from reports.document import Document
 from reports.editions.frozen import freeze
 from reports.files import TITLE
 from reports.indicators.columns import QUESTIONS, SHARE, VISITS
-from reports.models import Edition
+from reports.models import Closing, Edition, Reclosing
 from reports.models.edition import area, checksum
 from reports.periods import Period
 from reports.tables import HIDDEN, Column, Kind, Table
+from tests.factories import make_municipality, make_user
 
 NOTE = "Een • staat bij een klein aantal."
 REACH = Column("Per 1.000 inwoners", Kind.RATIO, definition="Vragen per 1.000 inwoners.")
@@ -33,8 +35,30 @@ def make_edition(
         edition.checksum = checksum(edition.document)
     for name, value in kwargs.items():
         setattr(edition, name, value)
+    if edition.number > 1:
+        edition.reclosing = make_reclosing(period.first)
     edition.save(force_insert=True)
     return edition
+
+
+def make_reclosing(first_day: date) -> Reclosing:
+    """A request of a library about Almere, that was done."""
+    joost = User.objects.filter(role="coordinator").first() or make_user("Joost", "coordinator")
+    closings = Closing.objects.filter(municipality=make_municipality(), first_day=first_day)
+    closing = closings.last() or Closing.objects.create(
+        municipality=make_municipality(), first_day=first_day, closed_at=timezone.now(), counts={}
+    )
+    return Reclosing.objects.create(
+        library=joost.library,
+        municipality=closing.municipality,
+        first_day=first_day,
+        reason="late",
+        asked_at=timezone.now(),
+        asked_by=joost,
+        state="made",
+        ended_at=timezone.now(),
+        closing=closing,
+    )
 
 
 def made_up(edition: Edition) -> Document:

@@ -185,10 +185,16 @@ FIELDS = {
     "reports.Closing": {PLAIN: "id municipality first_day version closed_at counts"},
     "reports.Edition": {
         FREE_TEXT: "document reasons cells",
-        PLAIN: "id municipality province first_day last_day number state made_at checksum",
+        PLAIN: "id municipality province first_day last_day number state made_at checksum reclosing versions",
     },
     "reports.Rekeying": {PERSONAL: "noted_at noted_by", PLAIN: "id location day visits"},
-    "reports.EditionRun": {PLAIN: "id is_running started_at beat_at finished_at todo done doing failed"},
+    "reports.Reclosing": {
+        PERSONAL: "asked_by asked_at",
+        PLAIN: "id library municipality first_day reason state ended_at closing words",
+    },
+    "reports.EditionRun": {
+        PLAIN: "id is_running started_at beat_at finished_at todo done doing failed waited"
+    },
     "reports.Download": {
         PERSONAL: "downloaded_at user",
         PLAIN: "id report scope first_day last_day format",

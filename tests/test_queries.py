@@ -19,6 +19,7 @@ from partners.actions_upkeep import Wish, ask, propose
 from partners.models import SchoolHoliday
 from referrals.models import Event, Language, Text
 from registration.models import ImportBatch
+from reports.models import Closing, Reclosing
 from reports.periods import Period
 from tests.addresses import url_patterns
 from tests.editions import make_edition
@@ -135,6 +136,19 @@ def edition(world: World, n: int) -> object:
         make_location("Centrum", world.people["desk"].library, place)
     make_edition(place, Period.year(2000 + n), reasons=["Te weinig vragen."])
     return make_edition(place, Period.quarter(2000 + n, 1))
+
+
+def closed(world: World, n: int) -> object:
+    """A quarter of a municipality with a desk that was closed; of some it was asked to close it again."""
+    joost, place, first = world.people["coordinator"], municipality(world, n), date(LAST_YEAR, 1, 1)
+    desk = make_location(f"Balie {n}", joost.library, place)
+    closing = Closing.objects.create(
+        municipality=place, first_day=first, closed_at=timezone.now() - timedelta(days=9), counts={}
+    )
+    make_visit(desk, [first_topic()], at=year(0), by=world.people["desk"])
+    request = {"library": joost.library, "municipality": place, "first_day": first, "asked_by": joost}
+    Reclosing.objects.create(**request, reason="late", asked_at=timezone.now())
+    return closing
 
 
 def partner(world: World, n: int) -> object:
@@ -277,6 +291,7 @@ PAGES = {
         Page("municipality", edition),
         Page("province", edition),
     ],
+    "reports:closing_list": [Page("coordinator", closed)],
     "reports:report_detail": [
         Page("coordinator", counted, lambda w, slug=slug: {"slug": slug}, PERIOD) for slug in REPORTS
     ],

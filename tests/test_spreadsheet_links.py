@@ -67,7 +67,7 @@ def test_a_table_comes_without_login_and_the_newest_first(editions, code):
 def test_a_newer_edition_takes_the_place_of_the_one_before(editions, code, marieke):
     make_edition(marieke.municipality, Period.quarter(2025, 3))
     make_edition(marieke.municipality, Period.quarter(2025, 3), number=2)
-    assert "2025-k3.csv" in fetch(code).headers["Content-Disposition"]
+    assert "2025-k3-uitgave-2.csv" in fetch(code).headers["Content-Disposition"]
 
 
 def test_the_whole_edition_as_json_is_what_was_kept_to_the_letter(editions, code):

@@ -38,7 +38,7 @@ from referrals.letters import LINK as REFERRAL_LINK
 from registration.models import ImportBatch
 from reports import actions_links
 from reports.actions_signals import take_step
-from reports.models import Rekeying, SignalState
+from reports.models import Closing, Rekeying, SignalState
 from reports.periods import Period
 from tests import imports
 from tests.editions import make_edition
@@ -427,7 +427,15 @@ def fill_editions(world: World) -> None:
     alone = make_municipality("GM0995", "Lelystad")
     make_location("Lelystad", make_library("Bibliotheek Almere"), alone)
     world.arguments["reports:edition_preview"] = {"code": alone.pk}
+    Closing.objects.create(
+        municipality=alone,
+        first_day=period.first,
+        closed_at=timezone.now(),
+        counts={"questions": [], "visits": [], "referrals": [], "answers": []},
+    )
     world.arguments |= {
+        "reports:closing_again": {"code": alone.pk, "name": period.name},
+        "reports:closing_again@unknown": {"code": alone.pk, "name": "2025"},
         "spreadsheets:fetch": fetched,
         "spreadsheets:fetch@unknown": {**fetched, "code": "a" * 32},
         "reports:edition_table@unknown": {"pk": rows[""].pk, "slug": "niets", "extension": "csv"},

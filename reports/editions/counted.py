@@ -53,7 +53,12 @@ def cube(closings: Iterable[Closing], elsewhere: Iterable[Served] = ()) -> Cube:
 
     CellError if they hold nothing.
     """
-    found: Counter[tuple[str, ...]] = Counter()
+    return cubes([closings], elsewhere)[0]
+
+
+def cubes(worlds: Sequence[Iterable[Closing]], elsewhere: Iterable[Served] = ()) -> list[Cube]:
+    """A cube of each of these sets of closings, all with the codes that any of them has."""
+    away: Counter[tuple[str, ...]] = Counter()
     for other in elsewhere:
         codes = key(
             QUESTION,
@@ -61,15 +66,19 @@ def cube(closings: Iterable[Closing], elsewhere: Iterable[Served] = ()) -> Cube:
             other.first_day.isoformat(),
             dict.fromkeys(OF_QUESTIONS, ELSEWHERE),
         )
-        found[codes] += other.questions
-    for closing in closings:
-        for codes, number in keys(closing):
-            found[codes] += number
+        away[codes] += other.questions
+    found = []
+    for closings in worlds:
+        counts = Counter(away)
+        for closing in closings:
+            for codes, number in keys(closing):
+                counts[codes] += number
+        found.append(counts)
     every = {
-        dimension: sorted({codes[place] for codes in found} | {NONE})
+        dimension: sorted({codes[place] for counts in found for codes in counts} | {NONE})
         for place, dimension in enumerate(DIMENSIONS)
     }
-    return Cube(every, found)
+    return [Cube(every, counts) for counts in found]
 
 
 def keys(closing: Closing) -> Iterator[tuple[tuple[str, ...], int]]:

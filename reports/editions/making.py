@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import datetime
-from functools import cached_property
 from time import process_time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ido.models import Province
 from reports import notation
-from reports.catalogue import reports_for
-from reports.closing import ClosedSelection, quarters
 from reports.document import Document
-from reports.editions.counted import Places, cube
-from reports.editions.elsewhere import elsewhere_known
+from reports.editions.drafting import Draft, drafted
 from reports.editions.frozen import freeze
-from reports.editions.readers import Area, between, earlier, known
+from reports.editions.readers import Area
 from reports.editions.readers import kept as as_kept
 from reports.files import TITLE
 from reports.indicators.offer import with_gaps
-from reports.models import Closing, Edition
+from reports.models import Edition, Reclosing
 from reports.models.edition import area, checksum
 from reports.periods import Period
-from reports.protection.cells import Cell, Cube, Standing, Where
+from reports.protection.cells import Standing, Where
 from reports.protection.gate import refusals
 from reports.protection.pattern import pattern
-from reports.protection.sheets import Sheet, counts
+from reports.protection.sheets import counts
 from reports.sentences import with_sentences
-from reports.surroundings import served_when_closed
 
 Progress = Callable[[int, int], None]
 ONE_AT_A_TIME = 7_340_031  # the key of the lock of PostgreSQL: each edition must know those before it
@@ -46,28 +39,24 @@ class OutOfTimeError(Exception):
     """It takes longer than anybody waits for."""
 
 
-@dataclass(frozen=True)
-class Draft:
-    """An edition in the making: its tables with what their numbers count, and what readers have already."""
+class Again(NamedTuple):
+    """Of a number after the first: which it is, after which request, and what it takes the place of."""
 
-    whole: Cube
-    selection: ClosedSelection
-    sheets: Sequence[Sheet]
-    known: Sequence[Cell]
+    number: int
+    reclosing: Reclosing
+    replaced: Edition | None  # nothing, when no number before it was published
 
-    @cached_property
-    def beside(self) -> list[Cell]:
-        """What its tables tell beside their numbers."""
-        return [cell for sheet in self.sheets for cell in sheet.beside(self.whole)]
-
-    @cached_property
-    def cells(self) -> list[Cell]:
-        """Each number once, with what readers know beside it and what they could subtract."""
-        own = {
-            self.whole.plain(cell.where): cell for sheet in self.sheets for cell in sheet.cells(self.whole)
-        }
-        found = [*own.values(), *self.beside, *self.known]
-        return [*found, *between(self.whole, found, settings.SMALL_CELL)]
+    @property
+    def imprint(self) -> list[tuple[str, str]]:
+        """What stands in the colophon."""
+        if self.replaced is None:
+            return [("Uitgave", str(self.number))]
+        on = notation.day(timezone.localtime(self.replaced.made_at))
+        reason = self.reclosing.get_reason_display()
+        return [
+            ("Uitgave", f"{self.number}, vervangt uitgave {self.replaced.number} van {on}"),
+            ("Waarom opnieuw", reason[0].upper() + reason[1:]),
+        ]
 
 
 @transaction.atomic
@@ -81,20 +70,37 @@ def make(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     days = {"first_day": period.first, "last_day": period.last}
-    standing = Edition.objects.filter(**area(scope), **days).first()
+    standing = Edition.objects.filter(**area(scope), **days).order_by("number").last()
     if standing is not None:
         return standing
-    draft = drafted(scope, period)
+    edition = drawn(drafted(scope, period), scope, period, now=now, progress=progress)
+    edition.save(force_insert=True)
+    return edition
+
+
+def drawn(
+    draft: Draft,
+    scope: Area,
+    period: Period,
+    *,
+    now: datetime,
+    progress: Progress,
+    again: Again | None = None,
+) -> Edition:
+    """The edition as it may be published, or with the reasons why not; not saved yet."""
     hidden, reasons = weighed(draft, progress)
-    edition = Edition(**area(scope), **days, made_at=now)
+    edition = Edition(
+        **area(scope), first_day=period.first, last_day=period.last, made_at=now, versions=draft.versions
+    )
+    if again is not None:
+        edition.number, edition.reclosing = again.number, again.reclosing
     if reasons:
         edition.state, edition.reasons = Edition.State.REFUSED, reasons
     else:
         edition.state = Edition.State.PUBLISHED
-        edition.document = freeze(published(draft, hidden, now))
+        edition.document = freeze(published(draft, hidden, now, again))
         edition.checksum = checksum(edition.document)
         edition.cells = kept(draft, hidden)
-    edition.save(force_insert=True)
     return edition
 
 
@@ -111,42 +117,20 @@ def weighed(draft: Draft, progress: Progress) -> tuple[frozenset[Where], list[st
         progress(done, of)
 
     try:
-        found = pattern(draft.whole, draft.cells, settings.SMALL_CELL, told, pulse)
+        found = pattern(draft.kept, draft.cells, settings.SMALL_CELL, told, pulse)
         if found.is_empty:
             return found.hidden, [TOO_FEW]
         exposed = [f"{name}: dit getal is al bekend uit eerdere uitgaven." for name in found.exposed]
-        refused = exposed or refusals(draft.whole, draft.cells, found.hidden, settings.SMALL_CELL, told)
+        refused = exposed or refusals(draft.kept, draft.cells, found.hidden, settings.SMALL_CELL, told)
     except OutOfTimeError:
         return frozenset(), [TOO_LONG]
-    return found.hidden, refused
+    return found.hidden, refused or in_the_open(draft, found.hidden)
 
 
-def drafted(scope: Area, period: Period) -> Draft:
-    """Everything the protection needs, from what was closed and published of the calendar year."""
-    province = scope.value if isinstance(scope, Province) else scope.province
-    year = Period.year(period.first.year)
-    closings = list(
-        Closing.objects.filter(
-            municipality__province=province, first_day__range=(year.first, year.last)
-        ).latest_version()
-    )
-    wanted = {quarter.first for quarter in quarters(period)}
-    own = [
-        closing
-        for closing in closings
-        if closing.first_day in wanted
-        and (isinstance(scope, Province) or closing.municipality_id == scope.pk)
-    ]
-    if {closing.first_day for closing in own} != wanted:
-        raise ValueError(f"not every quarter of {period.name} was closed")
-    selection = ClosedSelection(scope, period, own)
-    every = served_when_closed(sorted({closing.first_day for closing in closings}), province)
-    whole = cube(closings, [one for one in every if one.province != province])
-    places = Places(selection, whole)
-    reports = [report for report in reports_for(scope, live=False) if report.is_known(selection)]
-    sheets = [places.sheet(report.make(selection), settings.SMALL_CELL) for report in reports]
-    have = known(whole, province, year, earlier(scope, period))
-    return Draft(whole, selection, sheets, [*have, *elsewhere_known(whole, settings.SMALL_CELL)])
+def in_the_open(draft: Draft, hidden: Collection[Where]) -> list[str]:
+    """Small numbers that are not hidden, because what is unchanged in them needs no hiding any more."""
+    small = [cell for cell in draft.own if cell.is_small(settings.SMALL_CELL) and cell.where not in hidden]
+    return [f"{cell.name}: een klein getal is door een verbetering niet te verbergen." for cell in small]
 
 
 def kept(draft: Draft, hidden: Collection[Where]) -> list[Any]:
@@ -163,7 +147,7 @@ def kept(draft: Draft, hidden: Collection[Where]) -> list[Any]:
     return list(found.values())
 
 
-def published(draft: Draft, hidden: frozenset[Where], now: datetime) -> Document:
+def published(draft: Draft, hidden: frozenset[Where], now: datetime, again: Again | None = None) -> Document:
     selection = draft.selection
     closed_at = max(closing.closed_at for closing in selection.closings)
     tables = [sheet.protected(draft.whole, hidden) for sheet in draft.sheets]
@@ -175,6 +159,7 @@ def published(draft: Draft, hidden: frozenset[Where], now: datetime) -> Document
         period_text=selection.period.title,
         makers=selection.makers,
         imprint=[
+            *(again.imprint if again else [("Uitgave", "1")]),
             ("Stand van", notation.day(timezone.localtime(closed_at))),
             ("Kleinste getal", f"Aantallen onder {settings.SMALL_CELL}, behalve 0, staan er niet in."),
         ],

@@ -7,10 +7,11 @@ of every quarter and year.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ido.models import Municipality, Province
 from reports.editions.counted import DIMENSIONS, FACT, MONTH, NONE, OPERATION
+from reports.editions.versions import Versions
 from reports.models import Edition
 from reports.periods import Period
 from reports.protection.cells import Cell, Cube, Standing, Where, where
@@ -21,7 +22,14 @@ Area = Municipality | Province
 STANDINGS = {True: Standing.HIDDEN, False: Standing.SHOWN, None: Standing.UNSEEN}
 
 
-def earlier(scope: Area, period: Period) -> list[list[Cell]]:
+class Told(NamedTuple):
+    """What the readers of an edition have of it, and which closings it counts."""
+
+    cells: list[Cell]
+    versions: Versions
+
+
+def earlier(scope: Area, period: Period) -> list[Told]:
     """The cells of each edition that numbers of this area and period could be combined with.
 
     Editions of other days add nothing up to these, unless a year joins them. Those of another municipality
@@ -40,7 +48,7 @@ def earlier(scope: Area, period: Period) -> list[list[Cell]]:
         cells = list(restored(edition.cells))
         if not is_whole and edition.municipality != scope:
             cells = [cell for cell in cells if {name for name, _ in cell.where} <= {FACT, OPERATION, MONTH}]
-        found.append(cells)
+        found.append(Told(cells, edition.versions))
     return found
 
 

@@ -16,10 +16,11 @@ from django.utils import timezone
 from ido.models import Municipality, Province
 from ido.rows import insert_once
 from reports.closing import close
+from reports.editions.again import settle
 from reports.editions.calendar import Area, due_editions, due_quarters
 from reports.editions.making import make
-from reports.letters import announce
-from reports.models import Edition, EditionRun
+from reports.letters import announce, tell_that_it_waits
+from reports.models import Edition, EditionRun, Reclosing
 from reports.models.edition import area
 from reports.periods import Period
 from reports.selection import scope_key
@@ -51,21 +52,41 @@ def step(run: EditionRun) -> bool:
         run.tell(now)
         for quarter in due_quarters(timezone.localdate(now)):
             close(quarter, now=now)
-        run.tell(now, todo=[told(scope, period) for scope, period in due_editions(timezone.localdate(now))])
+        due = [told(scope, period) for scope, period in due_editions(timezone.localdate(now))]
+        run.tell(now, todo=[*asked(), *due])  # what is closed again first: it may be counted in what is due
     elif run.done == run.total:
-        run.finish(now)
-        return False
+        late = [one for one in asked() if one not in run.todo]
+        if not late:
+            run.finish(now)
+            return False
+        run.tell(now, todo=[*run.todo, *late])
     else:
-        scope, period = restored(*run.todo[run.done])
-        name = str(Edition(**area(scope), first_day=period.first, last_day=period.last))
-        run.tell(now, doing=name)
-        try:
-            publish(scope, period, now=now)
-        except Exception:
-            log.exception("the edition of %s was not made", name)
-            run.failed = [*run.failed, name]
-        run.tell(timezone.now(), done=run.done + 1, failed=run.failed)
+        take(run, now)
     return True
+
+
+def take(run: EditionRun, now: datetime) -> None:
+    """Do the next of what is to be done, or note that it failed."""
+    assert run.todo is not None  # known as soon as the quarters are closed
+    key, first, last, *request = run.todo[run.done]
+    scope, period = restored(key, first, last)
+    name = str(Edition(**area(scope), first_day=period.first, last_day=period.last))
+    run.tell(now, doing=f"{name}, opnieuw" if request else name)
+    try:
+        if not request:
+            publish(scope, period, now=now)
+        elif publish_again(Reclosing.objects.get(pk=request[0]), now=now):
+            run.waited = [*run.waited, [key, name]]
+    except Exception:
+        log.exception("the edition of %s was not made", name)
+        run.failed = [*run.failed, name]
+    run.tell(timezone.now(), done=run.done + 1, failed=run.failed, waited=run.waited)
+
+
+def asked() -> list[list[str | int]]:
+    """What is to be closed again, as a run keeps it."""
+    requests = Reclosing.objects.asked().select_related("municipality")
+    return [[*told(one.municipality, one.quarter), one.pk] for one in requests]
 
 
 @transaction.atomic
@@ -74,6 +95,20 @@ def publish(scope: Area, period: Period, *, now: datetime) -> Edition:
     edition = make(scope, period, now=now)
     announce(edition, at=now)
     return edition
+
+
+@transaction.atomic
+def publish_again(request: Reclosing, *, now: datetime) -> bool:
+    """Close the quarter again with the next number of its editions, and have everybody told.
+
+    True when it has to wait.
+    """
+    for edition in settle(request, now=now):
+        announce(edition, at=now)
+    request.refresh_from_db()
+    if request.state == Reclosing.State.WAITS:
+        tell_that_it_waits(request, at=now)
+    return request.state == Reclosing.State.WAITS
 
 
 @contextmanager

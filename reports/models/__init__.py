@@ -7,6 +7,7 @@ from reports.models.closing import Closing
 from reports.models.download import Download
 from reports.models.edition import Edition, EditionQuerySet
 from reports.models.grant import GrantAccount
+from reports.models.reclosing import Reclosing
 from reports.models.rekeying import Rekeying
 from reports.models.run import EditionRun
 from reports.models.signal import Signal, SignalState
@@ -20,6 +21,7 @@ __all__ = [
     "EditionQuerySet",
     "EditionRun",
     "GrantAccount",
+    "Reclosing",
     "Rekeying",
     "Signal",
     "SignalState",

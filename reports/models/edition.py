@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from ido.models import Municipality, Province
+from reports.models.reclosing import Reclosing
 from reports.periods import Period
 
 if TYPE_CHECKING:
@@ -25,6 +26,20 @@ class EditionQuerySet(models.QuerySet):
 
     def refused(self) -> Self:
         return self.filter(state=Edition.State.REFUSED)
+
+    def newest(self) -> Self:
+        """Those that no later number takes the place of."""
+        return self.exclude(Exists(Edition.objects.published().later(OuterRef)))
+
+    def later(self, of: Any) -> Self:
+        """The higher numbers about the same area and days as that edition; `of` finds its fields."""
+        return self.filter(
+            Q(municipality=of("municipality")) | Q(municipality=None, province__gt=""),
+            province=of("province"),
+            first_day=of("first_day"),
+            last_day=of("last_day"),
+            number__gt=of("number"),
+        )
 
     def listed(self) -> Self:
         """For a list: the newest first, a year before its quarters, a province before what lies in it."""
@@ -62,7 +77,9 @@ class Edition(models.Model):
 
     `document` is canonical JSON (`reports.editions.frozen`) and `checksum` its SHA-256. `cells` is what the
     protection of later editions must know: what each number counts, and its true value, hidden ones too.
-    No reader gets to see `cells`.
+    No reader gets to see `cells`. `versions` holds the quarters of the province and year of which another
+    closing than the first was counted, as `reports.editions.versions` names them. A number after the first
+    takes the place of those before it, which stay.
     """
 
     class State(models.TextChoices):
@@ -77,6 +94,10 @@ class Edition(models.Model):
     first_day = models.DateField("eerste dag")
     last_day = models.DateField("laatste dag")
     number = models.PositiveSmallIntegerField("uitgave", default=1)
+    reclosing = models.ForeignKey(
+        Reclosing, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="opnieuw vastgesteld"
+    )
+    versions = models.JSONField("vaststellingen na de eerste", default=dict, blank=True, db_default={})
     state = models.CharField("stand", max_length=9, choices=State)
     made_at = models.DateTimeField("gemaakt op")
     document = models.TextField("inhoud", blank=True)
@@ -99,6 +120,10 @@ class Edition(models.Model):
                 name="edition_once_a_number",
                 fields=["municipality", "province", "first_day", "last_day", "number"],
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="edition_again_after_reclosing",
+                condition=Q(number=1, reclosing=None) | Q(number__gt=1, reclosing__isnull=False),
             ),
             models.CheckConstraint(name="edition_has_days", condition=Q(last_day__gt=F("first_day"))),
             models.CheckConstraint(
@@ -130,6 +155,24 @@ class Edition(models.Model):
     @property
     def period(self) -> Period:
         return Period(self.first_day, self.last_day)
+
+    @property
+    def reason(self) -> str:
+        """Why it took the place of the number before it: 'er zijn vragen later ingevoerd'."""
+        return self.reclosing.get_reason_display() if self.reclosing else ""
+
+    @property
+    def successor(self) -> Edition | None:
+        """What took its place: the last number about the same, without its contents."""
+        later = Edition.objects.published().later(lambda name: getattr(self, name))
+        return later.select_related("reclosing").defer("document", "cells").order_by("number").last()
+
+    @property
+    def predecessor(self) -> Edition | None:
+        """The published number before it, without its contents."""
+        same = {name: getattr(self, name) for name in ("municipality", "province", "first_day", "last_day")}
+        before = Edition.objects.published().filter(**same, number__lt=self.number)
+        return before.defer("document", "cells").order_by("number").last()
 
     @property
     def scope(self) -> Municipality | Province:

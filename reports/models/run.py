@@ -20,8 +20,9 @@ class EditionRunQuerySet(models.QuerySet["EditionRun"]):
 class EditionRun(models.Model):
     """One time that editions were made, one after another; there is one such time at a time.
 
-    `todo` is what was due when it began, as [key of the area, first day, last day]; None until the quarters
-    are closed. `doing` and `failed` name editions in words.
+    `todo` is what was due when it began, as [key of the area, first day, last day], and with the key of a
+    `Reclosing` behind it what is to be closed again; None until the quarters are closed. `doing` and `failed`
+    name editions in words. `waited` are the [municipality, words] of what was not closed again.
     """
 
     is_running = models.BooleanField("loopt", default=True)
@@ -32,6 +33,7 @@ class EditionRun(models.Model):
     done = models.PositiveIntegerField("gehad", default=0)
     doing = models.CharField("bezig met", max_length=200, blank=True)
     failed = models.JSONField("niet gelukt", default=list, blank=True)
+    waited = models.JSONField("wacht op de volgende periode", default=list, blank=True, db_default=[])
 
     objects = EditionRunQuerySet.as_manager()
 

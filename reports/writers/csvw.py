@@ -45,6 +45,7 @@ def metadata(document: Document, names: Sequence[str]) -> bytes:
         "dc:coverage": [part for part in (document.subject, document.period_text) if part],
         "dc:creator": list(document.makers),
         "dc:created": document.created.isoformat(),
+        "dc:provenance": [f"{label}: {text}" for label, text in document.imprint],
         "dialect": DIALECT,
         "tables": [described(table, name) for table, name in zip(document.tables, names, strict=True)],
     }

@@ -1,0 +1,191 @@
+"""The pages of closed quarters: what changed since, who may ask to close one again, and what it says."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from lxml import html
+
+from ido.models import Topic
+from registration.models import Question, Visit
+from reports.closing import close
+from reports.editions.making import make
+from reports.models import Closing, Download, EditionRun, Reclosing
+from reports.periods import Period
+from reports.since_closing import Since, since
+from tests.brabant import log_questions
+from tests.editions import make_edition
+from tests.factories import make_location, make_municipality, make_topic
+from tests.post import run_queue
+
+pytestmark = pytest.mark.django_db
+LAST_YEAR = timezone.localdate().year - 1
+Q1 = Period.quarter(LAST_YEAR, 1)
+DAY = date(LAST_YEAR, 2, 4)
+LIST = "reports:closing_list"
+
+
+@pytest.fixture
+def desk(centrum, joost):
+    """The desk of Almere with thirty questions in a quarter that was closed an hour ago."""
+    log_questions(centrum, [make_topic("DigiD")] * 30, Q1.first, Q1.last)
+    earlier = timezone.now() - timedelta(hours=1)
+    Visit.objects.update(entered_at=earlier - timedelta(days=1))
+    close(Q1, now=earlier)
+    return centrum
+
+
+def late(desk, number: int) -> None:
+    log_questions(desk, [Topic.objects.get(name="DigiD")] * number, DAY, DAY)
+
+
+def again(desk) -> str:
+    return reverse("reports:closing_again", args=[desk.operations.get().municipality_id, Q1.name])
+
+
+def words(response) -> str:
+    return " ".join(html.document_fromstring(response.content.decode()).xpath("string(//main)").split())
+
+
+def test_what_was_entered_withdrawn_and_changed_since_is_told_apart(desk, joost):
+    closing = Closing.objects.get()
+    late(desk, 6)
+    before = list(Visit.objects.filter(entered_at__lt=closing.closed_at).order_by("pk"))
+    for visit in before[:2]:
+        visit.withdraw(by=joost, at=timezone.now())
+    Question.objects.filter(visit__in=before[2:5]).update(outcome=Question.Outcome.UNSOLVED)
+    Question.objects.filter(visit__in=before[5:9]).update(follow_up=Question.FollowUp.SOLVED)
+    back = Visit.objects.get(pk=before[10].pk)
+    back.withdraw(by=joost, at=timezone.now())
+    back.restore()
+
+    changed = Question.objects.filter(visit__in=before[2:5]).exclude(outcome="unsolved").count()
+    assert changed == 0
+    (found,) = since([closing], until=timezone.now()).values()
+    assert (found.late, found.withdrawn) == (6, 2)
+    assert 2 <= found.changed <= 3  # what was not solved before did not change
+    assert since([closing], until=closing.closed_at) == {closing.pk: Since(0, 2, found.changed)}
+
+
+def test_a_coordinator_sees_what_changed_and_asks_to_close_again(desk, joost, login):
+    client = login(joost)
+    assert reverse(LIST) in client.get(reverse("reports:edition_list")).content.decode()
+    assert "Niets" in words(client.get(reverse(LIST)))
+    late(desk, 6)
+    assert "6 later ingevoerd" in words(client.get(reverse(LIST)))
+
+    page = words(client.get(again(desk)))
+    assert "6 later ingevoerd" in page
+    assert "Het vorige nummer blijft te lezen" in page
+    assert "Kies bij Waarom" in words(client.post(again(desk), {"reason": "zomaar"}))
+    assert not Reclosing.objects.exists()
+
+    said = words(client.post(again(desk), {"reason": "late"}, follow=True))
+    assert "Wordt opnieuw vastgesteld" in said
+    (request,) = Reclosing.objects.all()
+    assert (request.asked_by, request.library, request.reason) == (joost, joost.library, "late")
+    assert EditionRun.objects.running().exists()
+    assert "wordt al opnieuw vastgesteld" in words(client.get(again(desk)))
+
+
+def test_asking_twice_at_once_asks_once(desk, joost, login):
+    """The second comes in before the first is done: the database keeps one."""
+    client = login(joost)
+    client.post(again(desk), {"reason": "late"})
+    client.post(again(desk), {"reason": "mistake"})
+    assert [request.reason for request in Reclosing.objects.all()] == ["late"]
+
+
+def test_what_waits_says_why_and_may_be_asked_again(desk, joost, login, monkeypatch):
+    """Six late questions, but not of one outcome; the page names tables and no figures."""
+    make(make_municipality(), Q1, now=timezone.now())
+    client = login(joost)
+    monkeypatch.setattr("reports.editions.running.due_editions", lambda today: [])
+    monkeypatch.setattr("reports.editions.running.due_quarters", lambda today: [])
+    late(desk, 3)
+    client.post(again(desk), {"reason": "late"})
+    for _ in range(4):
+        run_queue()
+
+    page = words(client.get(reverse(LIST)))
+
+    assert "Wacht op de volgende periode" in page
+    assert "Een aantal verandert met minder dan 5" in page
+    assert "DigiD" not in page
+    assert "Niet opnieuw vastgesteld" in words(client.get(reverse("reports:edition_list")))
+    client.post(again(desk), {"reason": "late"})
+    assert Reclosing.objects.count() == 2
+
+
+def test_another_library_neither_sees_nor_asks(desk, joost, sanne, login):
+    make_location("Elders", sanne.library, make_municipality("GM0995", "Lelystad"))
+    client = login(sanne)
+    assert "Nog niets afgesloten" in words(client.get(reverse(LIST)))
+    assert client.post(again(desk), {"reason": "late"}).status_code == 404
+
+    # With a desk in the same municipality it sees its own changes, and none of the words of the other.
+    make_location("Ook hier", sanne.library, make_municipality())
+    Reclosing.objects.create(
+        library=joost.library,
+        municipality=make_municipality(),
+        first_day=Q1.first,
+        reason="late",
+        asked_at=timezone.now(),
+        asked_by=joost,
+        state="waits",
+        ended_at=timezone.now(),
+        words=["Dat is zo bij 'Uitkomsten'."],
+    )
+    late(desk, 6)
+    page = words(client.get(reverse(LIST)))
+    assert "1e kwartaal" in page
+    assert "Uitkomsten" not in page
+    assert "later ingevoerd" not in page
+
+
+@pytest.mark.parametrize("who", ["marieke", "ruud", "bea", "fatima"])
+def test_nobody_else_asks(desk, who, request, login):
+    client = login(request.getfixturevalue(who))
+    assert client.get(reverse(LIST)).status_code == 403
+    assert client.post(again(desk), {"reason": "late"}).status_code == 403
+
+
+# --- What readers see
+
+
+@pytest.fixture
+def numbers(marieke):
+    first = make_edition(marieke.municipality, Period.quarter(2025, 1))
+    return first, make_edition(marieke.municipality, Period.quarter(2025, 1), number=2)
+
+
+def test_the_list_shows_the_last_number_and_the_first_stays_for_who_has_its_address(numbers, marieke, login):
+    first, second = numbers
+    client = login(marieke)
+
+    listed = client.get(reverse("reports:edition_list")).content.decode()
+    assert reverse("reports:edition_detail", args=[second.pk]) in listed
+    assert reverse("reports:edition_detail", args=[first.pk]) not in listed
+    assert "uitgave 2" in listed
+
+    old = client.get(reverse("reports:edition_detail", args=[first.pk]))
+    assert "Deze uitgave is vervangen" in words(old)
+    assert "De reden: er zijn vragen later ingevoerd" in words(old)
+    assert reverse("reports:edition_detail", args=[second.pk]) in old.content.decode()
+    assert "Dit is uitgave 2" in words(client.get(reverse("reports:edition_detail", args=[second.pk])))
+
+
+def test_files_of_both_numbers_say_which_they_are(numbers, marieke, login):
+    first, second = numbers
+    client = login(marieke)
+
+    def file(edition, extension):
+        return client.get(reverse("reports:edition_download", args=[edition.pk, extension]))
+
+    assert file(first, "json").getvalue().decode() == first.document
+    assert "2025-k1.pdf" in file(first, "pdf")["Content-Disposition"]
+    assert "2025-k1-uitgave-2.json" in file(second, "json")["Content-Disposition"]
+    assert Download.objects.count() == 3
