@@ -172,8 +172,10 @@ def by_municipality(table: Table) -> SafeString:
 
 def by_topic(table: Table) -> SafeString:
     """The small ones that were taken together go by their group: their name is the same in every row."""
-    group = [column.title for column in table.columns].index("Groep")
-    rows = [(f"Overig: {row[group]}", *row[1:]) if row[0] == OTHERS else row for row in table.rows]
+    titles = [column.title for column in table.columns]
+    rows = [
+        (f"Overig: {row[titles.index('Groep')]}", *row[1:]) if row[0] == OTHERS else row for row in table.rows
+    ]
     named = replace(table, rows=rows)
     return bars(named, "Aantal vragen per onderwerp", "Vragen", unit="vragen")
 
@@ -191,22 +193,28 @@ def by_hour(table: Table) -> SafeString:
 
 
 def by_month(table: Table) -> SafeString:
-    months = [month for month in column(table, "Maand") if isinstance(month, date)]
     series = [
         Series(name, [amount(value) for value in column(table, title)])
         for name, title in (("Alle vragen", "Vragen"), ("Corona", "Corona"))
         if title == "Vragen" or any(column(table, title))
     ]
-    return line_chart(f"{table.slug}-grafiek", "Aantal vragen per maand", months, series)
+    return over_time(table, "Aantal vragen per maand", series)
+
+
+def over_time(table: Table, title: str, series: list[Series]) -> SafeString:
+    """Lines along the months of the table; nothing when they would be one point each."""
+    if table.rows and all(sum(value is not None for value in one.values) < 2 for one in series):
+        return SafeString()
+    months = [month for month in column(table, "Maand") if isinstance(month, date)]
+    return line_chart(f"{table.slug}-grafiek", title, months, series)
 
 
 def beside_year(table: Table) -> SafeString:
-    months = [month for month in column(table, "Maand") if isinstance(month, date)]
     series = [
         Series(name, [amount(value) for value in column(table, title)])
         for name, title in (("Deze periode", "Vragen"), ("Een jaar eerder", "Een jaar eerder"))
     ]
-    return line_chart(f"{table.slug}-grafiek", "Aantal vragen, en een jaar eerder", months, series)
+    return over_time(table, "Aantal vragen, en een jaar eerder", series)
 
 
 def by_season(table: Table) -> SafeString:
@@ -214,7 +222,7 @@ def by_season(table: Table) -> SafeString:
 
 
 def by_share(table: Table) -> SafeString:
-    """One bar, divided over the rows of the table; none when a part is hidden.
+    """One bar, divided over the rows of the table; none when a part is hidden, or one part is all of it.
 
     With more rows than such a bar can tell apart, or with one alone, each has a bar of its own.
     """
@@ -224,7 +232,7 @@ def by_share(table: Table) -> SafeString:
     name = f"Alle {counted.lower()}"
     if not 2 <= len(parts) <= MOST_PARTS:
         return bars(table, f"{table.title}: aantal", counted, unit=counted.lower())
-    if None in counts:
+    if None in counts or sum(bool(count) for count in counts) < 2:
         return SafeString()
     whole = Share(name, counts, f"{notation.number(sum(filter(None, counts)))} {counted.lower()}")
     return share_chart(f"{table.slug}-grafiek", f"{table.title}: deel van {name.lower()}", [whole], parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -16,7 +16,7 @@ from ido.models import Library, Location, Municipality, Province
 from reports.catalogue import BY_SLUG, REPORTS
 from reports.document import Document
 from reports.editions.frozen import freeze, thaw
-from reports.indicators.columns import SHARE
+from reports.indicators.columns import QUESTIONS, SHARE
 from reports.indicators.groups import SCENARIO, by
 from reports.indicators.referrals import REFERRALS
 from reports.pages import Shown
@@ -141,6 +141,16 @@ def test_a_bar_alone_is_no_chart_and_two_are(almere, centrum):
 
     assert chart_of(one) is None
     assert "Staafdiagram met 2 rijen" in str(chart_of(two))
+
+
+def test_one_known_month_and_one_part_of_a_whole_are_no_chart():
+    columns = [Column("Maand", Kind.MONTH), QUESTIONS, Column("Corona", Kind.NUMBER)]
+    rows = [(date(2025, 1, 1), HIDDEN, 0), (date(2025, 2, 1), 12, 0), (date(2025, 3, 1), HIDDEN, 0)]
+    months = Table("vragen-per-maand", "Vragen per maand", columns, rows)
+
+    assert chart_of(months) is None
+    assert chart_of(referrals(0, 12)) is None
+    assert chart_of(referrals(5, 12)) is not None
 
 
 # --- Codes and coordinates
