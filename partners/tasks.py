@@ -6,13 +6,11 @@ from datetime import datetime, time
 
 from django.utils import timezone
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
-from ido.days import DAY
+from partners import nights
 from partners.horizon import roll
 from partners.models.coverage import refresh_coverage
-from partners.schedule import Refreshed, local_day, moment_of
+from partners.schedule import Refreshed, local_day
 from partners.search import refresh_search
 
 NIGHT = time(3, 30)  # after both clock changes, before anybody works
@@ -30,11 +28,7 @@ def roll_forward(now: datetime) -> Refreshed:
 
     The job for the next night is planned first, so that one failing night does not end all nights.
     """
-    waiting = DBTaskResult.objects.filter(
-        task_path=roll_sessions.module_path, status=TaskResultStatus.READY, run_after__gt=now
-    )
-    if not waiting.exists():
-        roll_sessions.using(run_after=moment_of(local_day(now) + DAY, NIGHT)).enqueue()
+    nights.plan_night(roll_sessions, NIGHT, now)
     refresh_search()
     refresh_coverage()
     return roll(local_day(now))

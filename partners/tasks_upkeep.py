@@ -6,13 +6,10 @@ from datetime import datetime, time
 
 from django.utils import timezone
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
 from ido import post
-from ido.days import DAY
+from partners import nights
 from partners.actions_upkeep import ask_planned
-from partners.schedule import local_day, moment_of
 
 NIGHT = time(4, 0)  # after both clock changes, before anybody works
 
@@ -31,10 +28,4 @@ def ask_partners() -> str:
 
 def plan_night(now: datetime) -> None:
     """Put the job for the coming night in the queue, unless it is there."""
-    waiting = DBTaskResult.objects.filter(
-        task_path=ask_partners.module_path, status=TaskResultStatus.READY, run_after__gt=now
-    )
-    if not waiting.exists():
-        today = moment_of(local_day(now), NIGHT)
-        night = today if today > now else moment_of(local_day(now) + DAY, NIGHT)
-        ask_partners.using(run_after=night).enqueue()
+    nights.plan_night(ask_partners, NIGHT, now)

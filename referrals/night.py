@@ -6,10 +6,9 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
-from partners.schedule import local_day, moment_of
+from partners import nights
+from partners.schedule import local_day
 from referrals.forgetting import purge
 from referrals.key_care import destroy_served
 from referrals.models import Night
@@ -50,11 +49,4 @@ def forget(now: datetime) -> Night:
 
 def plan(now: datetime) -> None:
     """Have the worker forget in the coming night, unless that waits already."""
-    waiting = DBTaskResult.objects.filter(
-        task_path=forget_tonight.module_path, status=TaskResultStatus.READY, run_after__gt=now
-    )
-    if not waiting.exists():
-        tonight = moment_of(local_day(now), NIGHT)
-        if tonight <= now:
-            tonight = moment_of(local_day(now) + timedelta(days=1), NIGHT)
-        forget_tonight.using(run_after=tonight).enqueue()
+    nights.plan_night(forget_tonight, NIGHT, now)

@@ -7,12 +7,10 @@ from datetime import datetime, time
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
-from ido.days import DAY
 from ido.models import User
-from partners.schedule import local_day, midnight, moment_of
+from partners import nights
+from partners.schedule import local_day, midnight
 from referrals.actions_partner import locked
 from referrals.letters import mail_link, mail_owner
 from referrals.models import PartnerLink, Referral, State, TimeProposal
@@ -39,13 +37,7 @@ def remind() -> str:
 
 def plan_night(now: datetime) -> None:
     """Put the job for the coming night in the queue, unless it is there."""
-    waiting = DBTaskResult.objects.filter(
-        task_path=remind.module_path, status=TaskResultStatus.READY, run_after__gt=now
-    )
-    if not waiting.exists():
-        today = moment_of(local_day(now), NIGHT)
-        night = today if today > now else moment_of(local_day(now) + DAY, NIGHT)
-        remind.using(run_after=night).enqueue()
+    nights.plan_night(remind, NIGHT, now)
 
 
 def remind_partners(now: datetime) -> int:

@@ -7,10 +7,8 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
-from partners.schedule import local_day, moment_of
+from partners import nights
 from registration.models import MonthlyCount, Recount
 from registration.models.monthly_counts import Difference
 
@@ -41,14 +39,7 @@ def recount(now: datetime) -> list[Difference]:
 
 def plan(now: datetime) -> None:
     """Have the worker count in the coming night, unless that waits already."""
-    waiting = DBTaskResult.objects.filter(
-        task_path=count_tonight.module_path, status=TaskResultStatus.READY, run_after__gt=now
-    )
-    if not waiting.exists():
-        tonight = moment_of(local_day(now), NIGHT)
-        if tonight <= now:
-            tonight = moment_of(local_day(now) + timedelta(days=1), NIGHT)
-        count_tonight.using(run_after=tonight).enqueue()
+    nights.plan_night(count_tonight, NIGHT, now)
 
 
 def alarms(now: datetime) -> Iterator[str]:
