@@ -66,8 +66,9 @@ class FactSheet:
     def _months(self) -> Table:
         return questions_per_month(self.selection)
 
-    @property
+    @cached_property
     def chart(self) -> SafeString:
+        """By month; empty when that is one point."""
         return drawings.by_month(self._months)
 
     @property

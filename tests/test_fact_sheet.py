@@ -35,6 +35,8 @@ def test_the_sheet_takes_its_period_from_the_address_and_says_when_it_cannot(joo
         return client.get(address, query).content.decode()
 
     assert "Meest gevraagd" in get(periode="2025")
+    assert 'aria-label="Vragen per maand"' in get(periode="2025")
+    assert 'aria-label="Vragen per maand"' not in get(van="2025-06-01", tot="2025-06-30")
     assert "Niet in dienst" in get(van="2019-01-01", tot="2019-02-01")
     assert "Kies een periode uit de lijst." in get(periode="ooit")
     reports = client.get(reverse("reports:report_list"), {"periode": "2025", "locatie": centrum.pk})
