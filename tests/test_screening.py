@@ -477,11 +477,9 @@ def test_time_grows_in_step_with_the_length(piece):
 
     def seconds(length: int) -> float:
         note = (piece * length)[:length]
-        spent = []
-        for _ in range(3):
-            start = process_time()
-            screen(note, today=TODAY)
-            spent.append(process_time() - start)
-        return min(spent)
+        start = process_time()
+        screen(note, today=TODAY)
+        return process_time() - start
 
-    assert seconds(10_000) < 30 * max(seconds(1_000), 0.001)
+    # once more when something else came in between
+    assert any(seconds(10_000) < 30 * max(seconds(1_000), 0.001) for _ in range(3))
