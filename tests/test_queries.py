@@ -296,27 +296,40 @@ PAGES = {
         Page("coordinator", counted, lambda w, slug=slug: {"slug": slug}, PERIOD) for slug in REPORTS
     ],
 }
-CASES = [(name, page) for name, pages in PAGES.items() for page in pages]
+CASES: dict[Callable[[World, int], object], list[tuple[str, Page]]] = {}
+for name, pages in PAGES.items():
+    for page in pages:
+        CASES.setdefault(page.make_row, []).append((name, page))
 
 
-@pytest.mark.parametrize(("name", "page"), CASES, ids=[f"{name}-{page.role}" for name, page in CASES])
-def test_page_with_many_rows_asks_as_often_as_with_one(db, name, page):
+@pytest.mark.parametrize("make_row", CASES, ids=lambda make_row: make_row.__name__)
+def test_pages_with_many_rows_ask_as_often_as_with_one(db, make_row):
+    """All pages on which those rows stand, so that they are made once."""
     world = World(make_people())
-    session_key = world.session(page.role)
-    path = reverse(name, kwargs=page.arguments(world), query=page.query)
-    asked, sizes = [], []
-    for numbers in (range(FEW), range(FEW, MANY)):
-        for n in numbers:
-            page.make_row(world, n)
+    looks = [(name, page, world.session(page.role)) for name, page in CASES[make_row]]
+    few = looked_at(world, looks, range(FEW))
+    many = looked_at(world, looks, range(FEW, MANY))
+
+    for (name, page, _), (one, small), (fifty, large) in zip(looks, few, many, strict=True):
+        assert small < large, f"{name}, {page.role}: the rows are not on the page"
+        assert len(one) == len(fifty), "\n".join([f"{name}, {page.role}:", *fifty])
+
+
+def looked_at(
+    world: World, looks: list[tuple[str, Page, str | None]], numbers: range
+) -> list[tuple[list[str], int]]:
+    """What each page asks and how long it is, with the rows of `numbers` as well."""
+    seen = []
+    for n in numbers:
+        looks[0][1].make_row(world, n)
+    for name, page, session_key in looks:
+        path = reverse(name, kwargs=page.arguments(world), query=page.query)
         browser(session_key).get(path)  # asks what is kept for a while after
         with CaptureQueriesContext(connection) as queries:
             response = browser(session_key).get(path)
         assert response.status_code == 200
-        asked.append([query["sql"] for query in queries])
-        sizes.append(len(response.content))
-
-    assert sizes[0] < sizes[1], "the rows are not on the page"
-    assert len(asked[0]) == len(asked[1]), "\n".join(asked[1])
+        seen.append(([query["sql"] for query in queries], len(response.content)))
+    return seen
 
 
 def test_every_list_is_tried():
