@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.protection import gate, search
 from reports.protection.attack import Knowledge, Reader
 from reports.protection.cells import Cell, CellError, Cube, where
 from reports.protection.cliques import cliques
 from reports.protection.gate import Gate, refusals
+from reports.protection.patience import Patience
 from reports.protection.pattern import pattern
 from reports.protection.system import system
 from tests.protected import K, Oracle, crossed, examples, line, questions, square
@@ -76,7 +78,7 @@ def test_the_bounds_a_reader_computes_hold_the_truth(keys, tables):
     known = Knowledge(system(cube, cells))
     for place, row in enumerate(known.system.rows):
         known.shown[place] = cells[row.cells[0]].where not in hidden
-    reader, oracle = Reader(known), Oracle(cube, cells, hidden)
+    reader, oracle = Reader(known, Patience()), Oracle(cube, cells, hidden)
 
     for place, row in enumerate(known.system.rows):
         if not known.shown[place] and where() not in hidden:
@@ -171,13 +173,18 @@ def test_another_smallest_number_hides_more():
     assert len(pattern(cube, cells, 10).hidden) >= 2
 
 
-def test_steps_are_counted_up_to_all_of_them():
-    cube = line(1, 2, 30, 41)
-    told: list[tuple[int, int]] = []
+def test_all_that_takes_time_tells_how_far_it_is():
+    cube = twelve_by_three()
+    cells = crossed(cube, "row column")
+    told: dict[str, list[tuple[int, int]]] = {}
+    patience = Patience(progress=lambda doing, *far: told.setdefault(doing, []).append(far))
 
-    pattern(cube, crossed(cube, "region"), K, lambda done, of: told.append((done, of)))
+    refusals(cube, cells, pattern(cube, cells, K, patience).hidden, K, patience)
 
-    assert told[-1][0] == told[-1][1] == len(told)
+    assert list(told) == [search.TRYING, search.HIDING, search.SHOWING, gate.TRYING, gate.CHECKING]
+    for doing, steps in told.items():
+        assert [done for done, _ in steps] == list(range(1, len(steps) + 1))
+        assert {of for _, of in steps} == {len(steps)} or doing in (search.TRYING, gate.TRYING)
 
 
 # --- The cases that are known to go wrong
@@ -209,7 +216,7 @@ def two_blocks(value: int) -> tuple[Cube, list[Cell], set]:
 def test_b_two_or_more_hidden_in_every_line_are_no_protection():
     cube, cells, hidden = two_blocks(47)
     place = next(n for n, cell in enumerate(cells) if cell.where == where(row="r1", column="c2"))
-    assert Gate(cube, cells, hidden, K).fillings.bounds(place, K) == (47, 47)
+    assert Gate(cube, cells, hidden, K, Patience()).fillings.bounds(place, K) == (47, 47)
 
     cube, cells, hidden = two_blocks(3)
     assert "column c2; row r1: uit de andere getallen volgt dat hier 3 staat." in refusals(

@@ -25,6 +25,7 @@ from reports.models.edition import area
 from reports.periods import Period
 from reports.protection.corrections import Trouble, Why, must_wait
 from reports.protection.ledger import neighbours
+from reports.protection.patience import untold
 
 MOST_TABLES = 4
 NOTHING_NEW = "Er is niets veranderd sinds het vaststellen. De uitgaven kloppen dus nog."
@@ -110,7 +111,7 @@ def next_number(scope: Area, period: Period, request: Reclosing, now: datetime) 
         return None
     replaced = next((one for one in reversed(numbers) if one.state == Edition.State.PUBLISHED), None)
     again = Again(numbers[-1].number + 1, request, replaced)
-    edition = drawn(draft, scope, period, now=now, progress=lambda done, of: None, again=again)
+    edition = drawn(draft, scope, period, now=now, progress=untold, again=again)
     if edition.state == Edition.State.PUBLISHED:
         return edition
     if replaced is None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import logging
+from collections.abc import Collection
 from datetime import datetime
-from time import process_time
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -22,21 +22,20 @@ from reports.indicators.offer import with_gaps
 from reports.models import Edition, Reclosing
 from reports.models.edition import area, checksum
 from reports.periods import Period
+from reports.protection.attack import AttackError
 from reports.protection.cells import Standing, Where
 from reports.protection.gate import refusals
+from reports.protection.patience import OutOfTimeError, Patience, Progress, untold
 from reports.protection.pattern import pattern
 from reports.protection.sheets import counts
 from reports.sentences import with_sentences
 
-Progress = Callable[[int, int], None]
 ONE_AT_A_TIME = 7_340_031  # the key of the lock of PostgreSQL: each edition must know those before it
 MOST_SECONDS = 900  # of processor time; an edition that takes longer is not published
 TOO_LONG = "Het beschermen van deze cijfers duurde te lang. Daarom zijn ze niet gepubliceerd."
+NO_ANSWER = "Het beschermen van deze cijfers is niet gelukt. Daarom zijn ze niet gepubliceerd."
 TOO_FEW = "Er zijn in deze periode te weinig vragen om iets te publiceren."
-
-
-class OutOfTimeError(Exception):
-    """It takes longer than anybody waits for."""
+log = logging.getLogger(__name__)
 
 
 class Again(NamedTuple):
@@ -60,9 +59,7 @@ class Again(NamedTuple):
 
 
 @transaction.atomic
-def make(
-    scope: Area, period: Period, *, now: datetime, progress: Progress = lambda done, of: None
-) -> Edition:
+def make(scope: Area, period: Period, *, now: datetime, progress: Progress = untold) -> Edition:
     """Make and publish the edition, or keep why it is not published. The one that stands, if there is one.
 
     ValueError if a quarter in the period was not closed.
@@ -106,24 +103,18 @@ def drawn(
 
 def weighed(draft: Draft, progress: Progress) -> tuple[frozenset[Where], list[str]]:
     """What to hide, and why the outcome may not be published, if it may not."""
-    end = process_time() + MOST_SECONDS
-
-    def pulse() -> None:
-        if process_time() > end:
-            raise OutOfTimeError
-
-    def told(done: int, of: int) -> None:
-        pulse()
-        progress(done, of)
-
+    patience = Patience(MOST_SECONDS, progress)
     try:
-        found = pattern(draft.kept, draft.cells, settings.SMALL_CELL, told, pulse)
+        found = pattern(draft.kept, draft.cells, settings.SMALL_CELL, patience)
         if found.is_empty:
             return found.hidden, [TOO_FEW]
         exposed = [f"{name}: dit getal is al bekend uit eerdere uitgaven." for name in found.exposed]
-        refused = exposed or refusals(draft.kept, draft.cells, found.hidden, settings.SMALL_CELL, told)
+        refused = exposed or refusals(draft.kept, draft.cells, found.hidden, settings.SMALL_CELL, patience)
     except OutOfTimeError:
         return frozenset(), [TOO_LONG]
+    except AttackError:
+        log.exception("no pattern for %s, %s", draft.selection.subject, draft.selection.period)
+        return frozenset(), [NO_ANSWER]
     return found.hidden, refused or in_the_open(draft, found.hidden)
 
 

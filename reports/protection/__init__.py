@@ -1,6 +1,7 @@
 """Which numbers of an edition stay hidden, so that nobody is found in it (docs/protection.md).
 
-Plain values in and out: no database, no clock, no Django. The way from a table to an edition:
+Plain values in and out: no database, no Django, and no clock but that of
+`patience`. The way from a table to an edition:
 
 1. `cells.Cube`: the questions counted by every dimension that the tables use; `merged` for rare codes.
 2. `sheets.Sheet`: a report table, and for each of its counts which questions it counts.

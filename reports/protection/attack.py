@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.protection.cells import Standing
+from reports.protection.parts import NEAR
+from reports.protection.patience import Patience
 from reports.protection.system import Numbers, System
 
-NEAR = 1e-6  # the solver's own tolerance
 INFINITE = highspy.kHighsInf
 
 
@@ -42,6 +43,12 @@ class Knowledge:
         self.starts = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int32)
         self.columns = np.concatenate([*lines, np.zeros(0, np.int64)]).astype(np.int32)
         self.signs = np.concatenate([*signs, np.zeros(0)]).astype(float)
+
+    def tied(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The lines that stay as they are, with the base cells of each: what is shown, and the ties."""
+        stays = np.concatenate([self.shown, np.ones(len(self.system.ties), bool)])
+        line_of = np.repeat(np.arange(len(stays)), np.diff(self.starts))
+        return line_of[stays[line_of]], self.columns[stays[line_of]]
 
     def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The lowest and the highest each row can be by itself, and 0 for each tie."""
@@ -76,8 +83,8 @@ def solver(**options: bool | int | str) -> highspy.Highs:
 class Reader:
     """A reader's knowledge as a linear programme that is kept: each answer starts from the one before."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+    def __init__(self, knowledge: Knowledge, patience: Patience) -> None:
+        self.knowledge, self.patience = knowledge, patience
         width = knowledge.system.width
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = width, len(knowledge.starts) - 1
@@ -107,9 +114,9 @@ class Reader:
             most = min(float(known.values[row] + cap), float(known.most[row]))
             self.solver.changeRowBounds(row, float(known.least[row]), most)
         self._aim(row, -1.0 if highest else 1.0)
-        self.solver.run()
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise AttackError(f"row {row}: {self.solver.getModelStatus()}")
+        status = self.patience.run(self.solver)
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise AttackError(f"row {row}: {status}")
         duals = np.asarray(self.solver.getSolution().row_dual)[: len(known.values)]
         bound = abs(self.solver.getInfo().objective_function_value)
         if highest:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from reports.protection.parts import whole_parts
+from reports.protection.patience import MOST_NODES, Patience
 from reports.protection.reading import Reading
 
 Whole = NDArray[np.int64]
 SLACK = 1e-6
+MOST_AT_ONCE, PULL = 200, 20.0  # cells that are pulled at once; how hard, beside a step that costs one
 
 
 class FillingError(RuntimeError):
@@ -22,8 +25,8 @@ class FillingError(RuntimeError):
 class Fillings:
     """Ways to fill in the tables that agree with everything shown, looked for near the truth."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+    def __init__(self, reading: Reading, patience: Patience) -> None:
+        self.reading, self.patience = reading, patience
         self.low, self.high = np.zeros(reading.rows), np.zeros(reading.rows)
         for row, seen in enumerate(reading.seen):
             self.low[row] = seen.value if seen.least is None else seen.least
@@ -51,45 +54,51 @@ class Fillings:
                 return found
         raise FillingError(f"cell {row}: what the solver calls a filling does not add up")
 
-    def by_chance(self, rows: Sequence[int], rounds: int, reach: int) -> Iterator[Whole]:
-        """Fillings in which each of these cells is pulled up or down by lot, always the same lots.
+    def by_chance(
+        self, rows: Sequence[int], rounds: int, reach: int, left: Callable[[], Sequence[int]]
+    ) -> Iterator[Whole]:
+        """Fillings in which half of the cells that are `left` go up or down by lot, always the same lots.
 
-        No base cell goes further than `reach`. Those that are not whole are left out.
+        Ends when none are left. None of `rows` goes further than `reach`.
         """
         lots, width = random.Random(1), len(self.reading.truth)
-        members: dict[int, list[int]] = {row: [] for row in rows}
-        for row, base in zip(self.reading.row_of.tolist(), self.reading.base_of.tolist(), strict=True):
-            if row in members:
-                members[row].append(base)
         puller = self._solver(whole=False)
-        for column, most in enumerate([reach] * width + np.minimum(self.reading.truth, reach).tolist()):
-            puller.changeColBounds(column, 0.0, float(most))
-        for _ in range(rounds if rows else 0):
-            pull = np.zeros(width)
-            for own in members.values():
-                pull[own] += lots.choice((-1, 1))
-            cost = np.concatenate([0.02 - pull, 0.02 + pull])
+        for row in rows:
+            self._hold(puller, {row: (max(self.low[row], self.start[row] - reach), self._most(row, reach))})
+        tied = (self.low == self.high)[self.reading.row_of]
+        lines, places = self.reading.row_of[tied], self.reading.base_of[tied]
+        for _ in range(rounds):
+            if not (open_rows := left()):
+                return
+            wish = np.zeros(self.reading.rows)
+            for row in lots.sample(open_rows, min(MOST_AT_ONCE, (len(open_rows) + 1) // 2)):
+                wish[row] = 1 if self.start[row] <= self.low[row] else lots.choice((-1, 1))
+            pull = np.bincount(self.reading.base_of, PULL * wish[self.reading.row_of], width)
+            cost = np.concatenate([1 - pull, 1 + pull])
             puller.changeColsCost(2 * width, np.arange(2 * width, dtype=np.int32), cost)
-            puller.run()
-            solution = puller.getSolution()
-            if solution.value_valid:
-                filled = self._proof(np.asarray(solution.col_value), {})
-                if filled is not None:
+            self.patience.run(puller)
+            up, down = np.split(np.asarray(puller.getSolution().col_value), 2)
+            for steps in whole_parts(up - down, lines, places):
+                if (filled := self._proof(steps, {})) is not None:
                     yield filled
+
+    def _most(self, row: int, reach: int) -> float:
+        return float(min(self.high[row], self.start[row] + reach))
 
     def _solve(
         self, solver: highspy.Highs, held: dict[int, tuple[float, float]]
     ) -> NDArray[np.float64] | None:
         """The steps of the nearest filling, whole or not; None if there is none."""
         self._hold(solver, held)
-        solver.run()
-        status, solution = solver.getModelStatus(), solver.getSolution()
+        status = self.patience.run(solver, whole=solver is self.solvers[-1])
+        solution = solver.getSolution()
         self._hold(solver, {row: (self.low[row], self.high[row]) for row in held})
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if not solution.value_valid:
             raise FillingError(f"no filling and no reason: {status}")
-        return np.asarray(solution.col_value)
+        up, down = np.split(np.asarray(solution.col_value), 2)
+        return up - down
 
     def bounds(self, row: int, reach: int) -> tuple[int, int]:
         """The least and the most a cell can be, looked for as far as `reach` from its true number."""
@@ -112,9 +121,8 @@ class Fillings:
 
     def _proof(self, steps: NDArray[np.float64], held: dict[int, tuple[float, float]]) -> Whole | None:
         """The cells of a filling, if it is whole and every sum of it lies where the reader knows it must."""
-        width = len(self.reading.truth)
         whole = np.rint(steps)
-        base = self.reading.truth + (whole[:width] - whole[width:]).astype(np.int64)
+        base = self.reading.truth + whole.astype(np.int64)
         sums = self._sums(base)
         fits = (sums >= self.low).all() and (sums <= self.high).all() and base.min(initial=0) >= 0
         reached = all(low <= sums[row] <= high for row, (low, high) in held.items())
@@ -149,5 +157,6 @@ class Fillings:
         found.setOptionValue("threads", 1)
         if whole:
             found.setOptionValue("mip_max_improving_sols", 1)  # the first that is whole will do
+            found.setOptionValue("mip_max_nodes", MOST_NODES)  # then there is no proof, and the gate refuses
         found.passModel(model)
         return found

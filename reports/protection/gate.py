@@ -1,13 +1,14 @@
 """The gate: attacks what is about to be published, and says in words why it must not be.
 
-It decides nothing about hiding and shares no code with the pattern but `Cell` and `Cube`: it lays out anew
-what the reader sees (`reading`), and lets a number pass only on proof, which it checks by adding up whole
-numbers itself (`filling`): two ways to fill in all tables, both in agreement with everything shown, in which
-the hidden number differs enough.
+It decides nothing about hiding. It lays out anew what the reader sees (`reading`), and lets a number pass
+only on proof, which it checks by adding up whole numbers itself (`filling`): two ways to fill in all tables,
+both in agreement with everything shown, in which the hidden number differs enough. With the pattern it shares
+`Cell` and `Cube`, the clock, and how a change falls apart (`parts`), of which it checks each part itself.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -16,11 +17,17 @@ from numpy.typing import NDArray
 
 from reports.protection.cells import Cell, Cube, Standing, Where
 from reports.protection.filling import FillingError, Fillings
+from reports.protection.patience import Patience
 from reports.protection.reading import Reading, Seen
 
 MOST_REASONS = 10
-ROUNDS = 48
-Progress = Callable[[int, int], None]
+ROUNDS = 64
+PATIENT, WORTH = 6, 0.95  # so many rounds must leave less than this share of what is not proven
+TRYING, CHECKING = "kleine getallen narekenen", "de rest narekenen"
+UNPROVEN = (
+    "Het narekenen is niet gelukt: er is geen bewijs gevonden dat niemand een klein getal kan uitrekenen."
+)
+log = logging.getLogger(__name__)
 
 
 def refusals(
@@ -28,20 +35,21 @@ def refusals(
     cells: Sequence[Cell],
     hidden: Collection[Where],
     k: int,
-    progress: Progress = lambda done, of: None,
+    patience: Patience | None = None,
 ) -> list[str]:
     """Why this must not be published with these new cells hidden, in Dutch; nothing when it may.
 
-    Stops at ten reasons. `progress` gets (done, of).
+    Stops at ten reasons. OutOfTimeError when it takes longer than `patience` allows.
     """
     wanted = {cube.plain(where) for where in hidden}
     plain = [replace(cell, where=cube.plain(cell.where)) for cell in cells]
     if found := [*wrong_at_sight(cube, plain, wanted, k)]:
         return found[:MOST_REASONS]
     try:
-        return Gate(cube, plain, wanted, k).reasons(progress)
-    except FillingError as error:
-        return [f"Het narekenen is niet gelukt ({error})."]
+        return Gate(cube, plain, wanted, k, patience or Patience()).reasons()
+    except FillingError:
+        log.exception("the gate has no proof")
+        return [UNPROVEN]
 
 
 def wrong_at_sight(cube: Cube, cells: Sequence[Cell], hidden: Collection[Where], k: int) -> Iterator[str]:
@@ -65,8 +73,10 @@ def named(cell: Cell) -> str:
 class Gate:
     """One attack on all hidden numbers together: each filling that is found may prove many of them safe."""
 
-    def __init__(self, cube: Cube, cells: Sequence[Cell], hidden: Collection[Where], k: int) -> None:
-        self.k = k
+    def __init__(
+        self, cube: Cube, cells: Sequence[Cell], hidden: Collection[Where], k: int, patience: Patience
+    ) -> None:
+        self.k, self.patience = k, patience
         seen = [Seen(cell.where, cell.value, self._least(cell, hidden), cell.most) for cell in cells]
         # A number in several tables, or told already, is attacked once.
         by_where = {cell.where: place for place, cell in enumerate(cells) if 0 < cell.value < k}
@@ -76,12 +86,14 @@ class Gate:
             place for where, place in by_where.items() if where not in open_small or where in closed
         ]
         self.cells = cells
-        self.seen, self.fillings = seen, Fillings(Reading(cube, seen))
+        self.seen, self.fillings = seen, Fillings(Reading(cube, seen), patience)
         self.values = np.array([cell.value for cell in cells], np.int64)
         self.low, self.high = self.values[self.targets], self.values[self.targets]
         self.ones = [place for place in self.targets if self.values[place] == 1]
-        self.unsure = np.zeros((len(self.ones), len(self.targets)), bool)
-        self.person = {place: self._person(cube, dict(cells[place].where)) for place in self.ones}
+        # In a cell of 1 that is the reader, there is nobody else to find.
+        person = {place: self._person(cube, dict(cells[place].where)) for place in self.ones}
+        alike = [[person.get(place) == person[one] for place in self.targets] for one in self.ones]
+        self.unsure = np.array(alike, bool).reshape(len(self.ones), len(self.targets))
 
     @staticmethod
     def _person(cube: Cube, named: dict[str, frozenset[str]]) -> tuple[str, ...]:
@@ -103,17 +115,33 @@ class Gate:
             return 0 if cell.standing is Standing.UNSEEN else None
         return 1 if cell.standing is Standing.HIDDEN or cell.where in hidden else None
 
-    def reasons(self, progress: Progress) -> list[str]:
+    def reasons(self) -> list[str]:
         found: list[str] = []
-        for filled in self.fillings.by_chance(self.targets, ROUNDS, self.k - 1):
+        for filled in self.fillings.by_chance(self.targets, ROUNDS, self.k - 2, self._left()):
             self._remember(filled)
         of = len(self.targets) + len(self.ones)
         for done, reason in enumerate(self._attacks(), start=1):
             found += reason
-            progress(done, of)
+            self.patience.tell(CHECKING, done, of)
             if len(found) >= MOST_REASONS:
                 break
         return found[:MOST_REASONS]
+
+    def _left(self) -> Callable[[], list[int]]:
+        """Says before each round which targets are not safe yet; none when rounds prove little more."""
+        before: list[int] = []
+
+        def left() -> list[int]:
+            self.patience.tell(TRYING, len(before) + 1, ROUNDS)
+            wide = self.high - self.low >= self.k - 2
+            sure = ~self.unsure
+            before.append(int(sure.sum()) + (len(self.ones) + 1) * int((~wide).sum()))
+            if len(before) > PATIENT and before[-1] > WORTH * before[-1 - PATIENT]:
+                return []
+            unsafe = ~wide | sure.any(axis=0)
+            return [place for place, is_unsafe in zip(self.targets, unsafe, strict=True) if is_unsafe]
+
+        return left
 
     def _attacks(self) -> Iterator[list[str]]:
         """The reasons against each target, and then against each reader who is alone in a cell."""
@@ -162,8 +190,8 @@ class Gate:
         found = []
         for number, place in enumerate(self.targets):
             value = int(self.values[place])
-            if self.unsure[one, number] or self.person.get(place) == self.person[alone]:
-                continue  # in a cell of 1 that is the reader, there is nobody else to find
+            if self.unsure[one, number]:
+                continue
             self._find(place, value + 1, None, alone)
             if not self.unsure[one, number] and value > self.least(place):
                 self._find(place, 0, value - 1, alone)

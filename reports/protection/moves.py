@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import highspy
 import numpy as np
 
 from reports.protection.attack import INFINITE, AttackError, Knowledge, solver
+from reports.protection.parts import whole_parts
+from reports.protection.patience import MOST_NODES, Patience
 from reports.protection.system import Numbers
 
-SMALL = 0.01  # what a step costs beside what it is taken for
+Fillings = Iterator[Numbers]
+
+WANTED = 20.0  # what a step is worth that many numbers are to take; each step that it takes costs one
 
 
 class Moves:
@@ -20,10 +24,11 @@ class Moves:
     sparse, so it is nearly always whole by itself; where it is not, whole steps are asked for (MILP).
     """
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+    def __init__(self, knowledge: Knowledge, patience: Patience) -> None:
+        self.knowledge, self.patience = knowledge, patience
         self.linear = solver()
-        self.whole = solver(mip_max_improving_sols=1)  # any whole filling will do
+        # Any whole filling will do; who finds none among so many, has proven nothing.
+        self.whole = solver(mip_max_improving_sols=1, mip_max_nodes=MOST_NODES)
         for each in (self.linear, self.whole):
             each.passModel(self._model(is_whole=each is self.whole))
 
@@ -63,25 +68,34 @@ class Moves:
         for each in (self.linear, self.whole):
             each.changeRowBounds(row, low, high)
 
-    def shaken(self, rows: Sequence[int], rounds: int, reach: int) -> Iterator[Numbers]:
-        """Every row's number in fillings in which many of these rows go up or down at once, by chance.
+    def together(self, rows: Sequence[int], reach: int) -> Callable[[Sequence[tuple[int, int]]], Fillings]:
+        """A way to look for fillings in which many of these rows go up or down at once.
 
-        The same chance every time. Each is as good a proof as one that was looked for, and cheaper.
+        It takes which rows are to go and where to, 1 or -1; no row goes further than `reach`. Each filling is
+        as good a proof as one that was looked for, and much cheaper.
         """
-        drawn, width = np.random.default_rng(0), self.knowledge.system.width
+        width, known = self.knowledge.system.width, self.knowledge
         model = self._model(is_whole=False)
-        model.col_upper_ = np.minimum(model.col_upper_, reach)
+        low, high = np.array(model.row_lower_), np.array(model.row_upper_)
+        low[rows], high[rows] = np.maximum(low[rows], -reach), np.minimum(high[rows], reach)
+        model.row_lower_, model.row_upper_ = low, high
         loose = solver()
         loose.passModel(model)
-        places = np.arange(2 * width, dtype=np.int32)
-        for _ in range(rounds):
-            cost = np.zeros(width)
-            for row in rows:
-                cost[self.knowledge.system.rows[row].columns] += drawn.choice((-1.0, 1.0))
-            loose.changeColsCost(2 * width, places, np.concatenate([cost + SMALL, SMALL - cost]))
-            found, _ = self._filling(loose)
-            if found is not None:
-                yield found
+        places, tied = np.arange(2 * width, dtype=np.int32), known.tied()
+
+        def pulled(wanted: Sequence[tuple[int, int]]) -> Fillings:
+            pull = np.zeros(width)
+            for row, way in wanted:
+                pull[known.system.rows[row].columns] += WANTED * way
+            loose.changeColsCost(2 * width, places, np.concatenate([1 - pull, 1 + pull]))
+            self.patience.run(loose)
+            up, down = np.split(np.asarray(loose.getSolution().col_value), 2)
+            for steps in whole_parts(up - down, *tied):
+                found = known.numbers(known.system.truth + steps)
+                if found is not None:
+                    yield found
+
+        return pulled
 
     def by(self, row: int, steps: int, *, surely: bool) -> Numbers | None:
         """Every row's number in a filling in which a hidden row is so many higher, or lower, or further.
@@ -102,11 +116,12 @@ class Moves:
 
     def _filling(self, asked: highspy.Highs) -> tuple[Numbers | None, bool]:
         """What the solver found if it is whole, and whether there is any filling."""
-        asked.run()
-        status = asked.getModelStatus()
+        status = self.patience.run(asked, whole=asked is self.whole)
         if status == highspy.HighsModelStatus.kInfeasible:
             return None, False
         solution = asked.getSolution()
+        if status == highspy.HighsModelStatus.kSolutionLimit and not solution.value_valid:
+            return None, True
         if not solution.value_valid:
             raise AttackError(f"no filling and no reason: {status}")
         up, down = np.split(np.asarray(solution.col_value), 2)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from reports.protection.cells import Cell, CellError, Cube, Standing, Where
+from reports.protection.patience import Patience
 from reports.protection.search import Search
 from reports.protection.system import System, system
 from reports.protection.zeros import widened
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -34,14 +33,13 @@ def pattern(
     cube: Cube,
     cells: Sequence[Cell],
     k: int,
-    progress: Progress = lambda done, of: None,
-    pulse: Callable[[], None] = lambda: None,
+    patience: Patience | None = None,
 ) -> Pattern:
     """What to hide of the new cells, given all that their reader has already.
 
     `k` is the smallest number that is shown, at least 2; zeros are shown. The same cells give the same
-    pattern, whatever they are called. `pulse` is called often: it may raise to break off. CellError if the
-    cells are not of this cube.
+    pattern, whatever they are called. CellError if the cells are not of this cube, OutOfTimeError when it
+    takes longer than `patience` allows, AttackError when the solver gives no answer.
     """
     if k < 2:
         raise CellError(f"the smallest number shown is 2 or more, not {k}")
@@ -54,9 +52,12 @@ def pattern(
     if 0 < max((cell.value for cell in new), default=0) < k:
         return Pattern(frozenset(cell.where for cell in new), small, is_empty=True)
     found = system(cube, widened(cube, plain))
-    search = Search(found, k, lambda row: cube.question(plain[found.rows[row].cells[0]].where), pulse)
-    for done, of in search.steps():
-        progress(done, of)
+
+    def person(row: int) -> tuple[str, ...]:
+        return cube.question(plain[found.rows[row].cells[0]].where)
+
+    search = Search(found, k, person, patience or Patience())
+    search.run()
     hidden = frozenset(
         plain[place].where
         for row in np.flatnonzero(~search.known.shown).tolist()

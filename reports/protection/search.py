@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from math import ceil, floor
+from math import ceil, floor, inf
 
 import numpy as np
 
 from reports.protection.attack import NEAR, Extreme, Knowledge, Reader
 from reports.protection.cells import Standing
 from reports.protection.moves import Moves
+from reports.protection.patience import Patience
 from reports.protection.system import Numbers, System
 
-ROUNDS = 48  # of fillings by chance; what they leave unproven is looked for one by one
+# Of fillings in which many targets change by chance. What they leave unproven is looked for one by one.
+ROUNDS, AT_ONCE, BARREN = 48, 200, 3
+ENOUGH = 0.95  # a round that leaves more than this share of them unproven is barren
+TRYING, HIDING, SHOWING = "kleine getallen zoeken", "kleine getallen verbergen", "weer tonen wat kan"
 Person = tuple[str, ...]  # the codes of a question that no other question has
 
 
@@ -21,10 +26,8 @@ class Search:
     """The search for a pattern. While it hides more, what is proven stays proven; then it shows again what
     turns out not to be needed, for as long as everything can be proven without."""
 
-    def __init__(
-        self, found: System, k: int, person: Callable[[int], Person], pulse: Callable[[], None]
-    ) -> None:
-        self.k, self.pulse = k, pulse
+    def __init__(self, found: System, k: int, person: Callable[[int], Person], patience: Patience) -> None:
+        self.k, self.patience = k, patience
         self.known = Knowledge(found)
         self.primary = np.array([row.is_primary(k) for row in found.rows], bool)
         self.exposed = set(np.flatnonzero(self.primary & self._fixed()).tolist())
@@ -32,40 +35,75 @@ class Search:
         self.known.shown &= ~(self.primary & self.hideable)
         self.targets = [row for row in np.flatnonzero(self.primary).tolist() if row not in self.exposed]
         self.alone = [row for row in self.targets if self.known.values[row] == 1]
-        self.person = {row: person(row) for row in self.alone}
+        # In another cell of 1 that is the reader too, there is nobody else to find.
+        codes = {row: person(row) for row in self.alone}
+        self.same = np.array(
+            [[codes.get(row) == codes[alone] for row in self.targets] for alone in self.alone], bool
+        ).reshape(len(self.alone), len(self.targets))
         self.fillings: list[Numbers] = [self.known.values.copy()]
         self.reasons: dict[int, tuple[int, int | None]] = {}  # hidden row: for which target, from whom alone
         self._prove()
         if self.targets:
-            self.reader, self.moves = Reader(self.known), Moves(self.known)
-            for numbers in self.moves.shaken(self.targets, ROUNDS, k - 1):
-                self._note(numbers)
+            self.reader, self.moves = Reader(self.known, patience), Moves(self.known, patience)
 
     def _fixed(self) -> np.ndarray:
         """What the reader sees already, or has no table to hide it in."""
         return np.array([row.standing is Standing.SHOWN for row in self.known.system.rows], bool)
 
-    def steps(self) -> Iterator[tuple[int, int]]:
-        """Protect every target, then against every reader who is alone, then thin out; yields (done, of)."""
-        of, done = len(self.targets) + len(self.alone) + 1, 0
+    def run(self) -> None:
+        """Protect every target, then against every reader who is alone, and then thin out."""
+        if not self.targets:
+            return
+        of, done = len(self.targets) + len(self.alone), 0
+        self._prove_by_chance()
+
+        def tell() -> None:
+            nonlocal done
+            done += 1
+            self.patience.tell(HIDING, done, of)
+
         for row in self.targets:
             while not self._is_wide(row) and self._hide_one(row):
                 pass
-            done += 1
-            yield done, of
+            tell()
         for one in range(len(self.alone)):
             self._protect_from(one)
-            done += 1
-            yield done, of
+            tell()
         if not self.exposed:
             self._thin_out()
-        yield of, of
+
+    def _prove_by_chance(self) -> None:
+        """Let many targets at once go up or down, the same every time, as long as that proves enough."""
+        drawn, barren, missing = random.Random(0), 0, inf
+        pulled = self.moves.together(self.targets, self.k - 2)
+        for done in range(1, ROUNDS + 1):
+            self.patience.tell(TRYING, done, ROUNDS)
+            left, before, missing = self._unproven(), missing, self._missing()
+            barren = 0 if missing < before * ENOUGH else barren + 1
+            if not left or barren == BARREN:
+                break
+            some = drawn.sample(left, min(AT_ONCE, (len(left) + 1) // 2))
+            for numbers in pulled([(row, self._way(row, drawn)) for row in some]):
+                self._note(numbers)
+
+    def _way(self, row: int, drawn: random.Random) -> int:
+        """Whether the row is to go up or down; one that is as low as it can be goes up."""
+        return drawn.choice((-1, 1)) if self.known.values[row] > self.known.least[row] else 1
+
+    def _missing(self) -> int:
+        """How much is not proven: what each who is alone may know, and as much for each that is not wide."""
+        narrow = np.count_nonzero((self.high - self.low)[self.targets] < self.k - 2)
+        return int(np.count_nonzero(~self.apart) + (len(self.alone) + 1) * narrow)
+
+    def _unproven(self) -> list[int]:
+        """The targets that are not wide yet, or certain to somebody who is alone."""
+        is_sure = ~self.apart.all(axis=0)
+        return [row for row, sure in zip(self.targets, is_sure, strict=True) if sure or not self._proven(row)]
 
     # --- Steps 2 and 3: bounds
 
     def _is_wide(self, row: int) -> bool:
         """Whether a reader is left with k - 2 numbers too many or more for a row."""
-        self.pulse()
         return self._proven(row) or self._reach(row, surely=False) or self._reach_surely(row)
 
     def _proven(self, row: int) -> bool:
@@ -138,10 +176,8 @@ class Search:
 
     def _sure(self, one: int) -> Iterator[tuple[int, int]]:
         """The targets of which nothing proves yet that this reader cannot be sure."""
-        alone = self.alone[one]
         for place, row in enumerate(self.targets):
-            # In another cell of 1 that is the reader too, there is nobody else to find.
-            if not self.apart[one, place] and self.person.get(row) != self.person[alone]:
+            if not self.apart[one, place]:
                 yield place, row
 
     @contextmanager
@@ -153,7 +189,6 @@ class Search:
         self.moves.loosen(alone)
 
     def _is_apart(self, one: int, place: int) -> bool:
-        self.pulse()
         row = self.targets[place]
         for surely in (False, True):
             for steps in (1, -1):
@@ -167,7 +202,7 @@ class Search:
 
     def _thin_out(self) -> None:
         """Show again what was hidden for another and is not needed: totals and large numbers first."""
-        for row in sorted(self.reasons, reverse=True):
+        for done, row in enumerate(sorted(self.reasons, reverse=True), start=1):
             before = self.fillings
             self.known.shown[row] = True
             self.reader.fix(row)
@@ -181,6 +216,7 @@ class Search:
                 self.moves.loosen(row)
                 self.fillings = [*before, *self.fillings[len(left) :]]
                 self._prove()
+            self.patience.tell(SHOWING, done, len(self.reasons))
 
     def _is_needed(self, row: int) -> bool:
         """Whether anything is lost without a row; it looks first where the row was hidden for."""
@@ -200,13 +236,13 @@ class Search:
         """What the fillings that are left prove, all at once.
 
         `low` and `high` are what each row can be; `apart[i, j]`: to somebody alone in the i-th of `alone` the
-        j-th of `targets` may be another number than it is.
+        j-th of `targets` may be another number than it is, or counts only that person.
         """
         numbers = np.stack(self.fillings)
         self.low, self.high = numbers.min(axis=0), numbers.max(axis=0)
         alone = (numbers[:, self.alone] == 1).astype(np.float32)
         differs = (numbers[:, self.targets] != self.known.values[self.targets]).astype(np.float32)
-        self.apart = alone.T @ differs > 0
+        self.apart = (alone.T @ differs > 0) | self.same
 
 
 def room(low: Extreme, high: Extreme) -> int:

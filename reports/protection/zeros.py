@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reports.protection.cells import Cell, Cube, Standing, Where
 
 Codes = dict[str, frozenset[str]]
+Zeros = dict[frozenset[str], list[Codes]]
+Question = tuple[str, Where]  # along which dimension, within what
 
 
 def widened(cube: Cube, cells: Sequence[Cell]) -> list[Cell]:
@@ -22,11 +24,15 @@ def widened(cube: Cube, cells: Sequence[Cell]) -> list[Cell]:
         if cell.value == 0 and cell.standing in (Standing.NEW, Standing.SHOWN):
             zeros[frozenset(name for name, _ in cell.where)].add(cell.where)
     known = {family: [dict(where) for where in own] for family, own in zeros.items()}
-    wide = {where: _wide(cube, dict(where), known) for where in {cell.where for cell in cells if cell.value}}
+    found: dict[Question, frozenset[str]] = {}
+    wide = {
+        where: _wide(cube, dict(where), known, found)
+        for where in {cell.where for cell in cells if cell.value}
+    }
     return [replace(cell, where=wide[cell.where]) if cell.value else cell for cell in cells]
 
 
-def _wide(cube: Cube, named: Codes, zeros: dict[frozenset[str], list[Codes]]) -> Where:
+def _wide(cube: Cube, named: Codes, zeros: Zeros, found: dict[Question, frozenset[str]]) -> Where:
     """Dimensions that come last in the cube go first, so that all ways to say it come to the same."""
     order = [dimension for dimension in reversed(list(cube.codes)) if dimension in named]
     place = 0
@@ -35,7 +41,7 @@ def _wide(cube: Cube, named: Codes, zeros: dict[frozenset[str], list[Codes]]) ->
         if dimension not in named:
             continue
         own = named[dimension]
-        wider = own.union(*_nothing_there(named, dimension, zeros))
+        wider = own.union(*_nothing_there(named, dimension, zeros, found))
         if len(wider) == len(cube.codes[dimension]):
             del named[dimension]
         elif wider != own:
@@ -45,13 +51,17 @@ def _wide(cube: Cube, named: Codes, zeros: dict[frozenset[str], list[Codes]]) ->
 
 
 def _nothing_there(
-    named: Codes, dimension: str, zeros: dict[frozenset[str], list[Codes]]
-) -> list[frozenset[str]]:
-    """Codes of the dimension of which zeros say that they count nothing within the rest."""
-    return [
-        zero[dimension]
-        for family, own in zeros.items()
-        if dimension in family and all(name in named for name in family)
-        for zero in own
-        if all(name == dimension or named[name] <= codes for name, codes in zero.items())
-    ]
+    named: Codes, dimension: str, zeros: Zeros, found: dict[Question, frozenset[str]]
+) -> Iterator[frozenset[str]]:
+    """Codes of the dimension of which zeros say that they count nothing within the rest.
+
+    `found` keeps what was found: many cells ask the same.
+    """
+    for family, own in zeros.items():
+        if dimension not in family or not all(name in named for name in family):
+            continue
+        rest = frozenset((name, named[name]) for name in family if name != dimension)
+        if (dimension, rest) not in found:
+            fitting = [zero[dimension] for zero in own if all(codes <= zero[name] for name, codes in rest)]
+            found[dimension, rest] = frozenset().union(*fitting)
+        yield found[dimension, rest]
