@@ -46,6 +46,12 @@ class Migration(migrations.Migration):
             name='value',
             field=models.CharField(max_length=60, verbose_name='waarde'),
         ),
+        # Going back, the narrower columns have no room for these, and nobody reads them.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            "DELETE FROM registration_monthlycount"
+            " WHERE dimension IN ('help', 'body', 'course', 'hour', 'needs', 'complexity')",
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='counted_after_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        WITH question AS MATERIALIZED (\n            SELECT visit_id, topic_id, outcome, domain, help_given, public_body_id, sum(number) AS number FROM (SELECT visit_id, topic_id, outcome, domain, help_given, public_body_id, 1 AS number FROM new_rows) changed\n            GROUP BY visit_id, topic_id, outcome, domain, help_given, public_body_id HAVING sum(number) <> 0\n        ), visit AS MATERIALIZED (\n            SELECT id, location_id, day, occurred_at, source, withdrawn_at FROM registration_visit\n            WHERE id = ANY(ARRAY(SELECT visit_id FROM question)) ORDER BY id FOR SHARE\n        )\n        INSERT INTO registration_monthlycount (location_id, month, dimension, value, number)\n        SELECT visit.location_id, date_trunc('month', visit.day)::date, counted.dimension, counted.value,\n            sum(question.number)\n        FROM question LEFT JOIN visit ON visit.id = question.visit_id\n        JOIN ido_topic topic ON topic.id = question.topic_id JOIN LATERAL (VALUES ('group', topic.group_id::text), ('topic', question.topic_id::text), ('outcome', question.outcome), ('domain', question.domain), ('help', question.help_given), ('body', question.public_body_id::text), ('course', CASE WHEN question.help_given = 'course' THEN question.topic_id::text END), ('hour', CASE WHEN visit.source <> 'import' OR (visit.occurred_at AT TIME ZONE 'Europe/Amsterdam')::time <> '12:00' THEN to_char((visit.occurred_at AT TIME ZONE 'Europe/Amsterdam'), 'ID-HH24') END)) AS counted (dimension, value) ON counted.value IS NOT NULL\n        WHERE visit.withdrawn_at IS NULL\n        GROUP BY 1, 2, 3, 4 HAVING sum(question.number) <> 0;\n        RETURN NULL;\n    ", hash='539707b30265c3f056bdff70e06866762dfc3772', level='STATEMENT', operation='INSERT', pgid='pgtrigger_counted_after_insert_ffa7f', referencing='REFERENCING NEW TABLE AS new_rows ', table='registration_question', when='AFTER')),
