@@ -19,6 +19,7 @@ from reports.indicators.forwarded import numbers_of_signals, signals
 from reports.indicators.grants import grant_accounts
 from reports.indicators.headline import headline
 from reports.indicators.hours import questions_per_opening_hour
+from reports.indicators.late import late
 from reports.indicators.locations import questions_per_location
 from reports.indicators.map import desks_on_the_map
 from reports.indicators.months import questions_per_month
@@ -131,6 +132,15 @@ REPORTS = (
         year_on_year,
         drawings.beside_year,
         when=is_known,
+    ),
+    Report(
+        Chapter.TIME,
+        "nagekomen",
+        "Nagekomen vragen",
+        "Wat te laat kwam voor de uitgaven van eerdere kwartalen.",
+        late,
+        about=(Municipality, Province),
+        when=holds("late", "kind"),
     ),
     Report(
         Chapter.TIME,

@@ -25,7 +25,8 @@ from reports.models import Closing, Edition
 from reports.models.closing import COLUMNS
 from reports.models.edition import area
 from reports.periods import Period
-from reports.selection import Selection
+from reports.selection import Late, Selection
+from reports.since_closing import Since, since
 from reports.surroundings import Served, province_of, served_when_closed
 from reports.tables import Table
 
@@ -38,6 +39,7 @@ VISITS = f"""
     SELECT stretch.operation_id, to_char(visit.day, 'YYYY-MM-01'), visit.channel, {NEEDS}, count(*)
     FROM {COUNTED_VISITS} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
+LATE, CHANGED = "late", "changed"
 # In which rows of `Closing.counts` a dimension stands, and under which name.
 PLACES = {
     Dimension.TOPIC: ("questions", "topic"),
@@ -58,11 +60,45 @@ def close(quarter: Period, *, now: datetime) -> int:
     served = Operation.objects.in_period(quarter.first, quarter.last).values("municipality")
     closed = Closing.objects.of_quarter(quarter.first).values("municipality")
     todo = Municipality.objects.filter(pk__in=served).exclude(pk__in=closed).order_by("pk")
+    came = came_late([place.pk for place in todo], quarter, now=now)
     made = [
-        Closing(municipality=place, first_day=quarter.first, closed_at=now, counts=counts(place, quarter))
+        Closing(
+            municipality=place,
+            first_day=quarter.first,
+            closed_at=now,
+            counts={**counts(place, quarter), "late": came[place.pk]},
+        )
         for place in todo
     ]
     return len(Closing.objects.bulk_create(made))
+
+
+def came_late(codes: Sequence[str], quarter: Period, *, now: datetime) -> dict[str, list[list[Any]]]:
+    """Rows of [first day of an earlier quarter, kind, number] by municipality, for closing this quarter.
+
+    Questions of earlier quarters that were entered after their closing ('late'), or changed or withdrawn
+    ('changed'), and were not told when a quarter was closed before this one. Each is told once, and none
+    that is in a closing. No further back than the year before.
+    """
+    earlier = Closing.objects.filter(
+        municipality__in=codes,
+        first_day__lt=quarter.first,
+        first_day__gte=Period.year(quarter.first.year - 1).first,
+    ).defer("counts")
+    told: dict[str, datetime] = {}
+    for one in earlier.filter(version=1):
+        told[one.municipality_id] = max(one.closed_at, told.get(one.municipality_id, one.closed_at))
+    closings = list(earlier.latest_version())
+    moments = {one.pk: max(one.closed_at, told[one.municipality_id]) for one in closings}
+    happened = since(closings, until=now, moments=moments) if closings else {}
+    found: dict[str, list[list[Any]]] = {code: [] for code in codes}
+    for one in closings:
+        late, withdrawn, changed = happened.get(one.pk, Since())
+        kinds = {LATE: late, CHANGED: withdrawn + changed}
+        found[one.municipality_id] += [
+            [one.first_day.isoformat(), kind, number] for kind, number in kinds.items() if number
+        ]
+    return found
 
 
 def close_again(standing: Closing, library: Library, *, now: datetime) -> Closing | None:
@@ -156,6 +192,17 @@ class ClosedSelection(Selection):
         edition = Edition.objects.published().filter(**area(self.scope), **days).order_by("number").last()
         tables = thaw(edition.document).tables if edition else []
         return next((table for table in tables if table.slug == "vragen-per-maand"), None)
+
+    @cached_property
+    def late(self) -> list[Late]:
+        found = []
+        for closing in sorted(self.closings, key=lambda one: (one.first_day, one.municipality.name)):
+            numbers = Counter[str]()
+            for _, kind, number in closing.rows("late"):
+                numbers[kind] += number
+            quarter = Period.quarter_of(closing.first_day)
+            found.append(Late(quarter, closing.municipality.name, numbers[LATE], numbers[CHANGED] > 0))
+        return found
 
     def knows(self, fact: str, column: str) -> bool:
         return all(closing.holds(fact, column) for closing in self.closings)

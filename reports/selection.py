@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import Q
@@ -21,6 +21,15 @@ from reports.surroundings import Served, served
 from reports.tables import Table
 
 Key = TypeVar("Key", int, str)
+
+
+class Late(NamedTuple):
+    """Questions of earlier quarters that came late when this one was closed, and whether others changed."""
+
+    quarter: Period
+    municipality: str
+    questions: int
+    has_changes: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,11 @@ class Selection:
     def is_closed(self) -> bool:
         """Whether the figures are those of closed quarters."""
         return False
+
+    @property
+    def late(self) -> list[Late]:
+        """What came too late for editions, by closing; the log has nothing that is late."""
+        return []
 
     @property
     def published_before(self) -> Table | None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from ido.models import Province
-from reports.closing import close_again
+from reports.closing import LATE, close_again
 from reports.editions.counted import MONTH, OPERATION
 from reports.editions.drafting import Draft, drafted
 from reports.editions.making import ONE_AT_A_TIME, TOO_LONG, Again, drawn
@@ -29,6 +29,7 @@ from reports.protection.patience import untold
 
 MOST_TABLES = 4
 NOTHING_NEW = "Er is niets veranderd sinds het vaststellen. De uitgaven kloppen dus nog."
+TOLD = "Een latere uitgave noemt al enkele nagekomen vragen van dit kwartaal. Daar blijft het bij."
 FOUND = "Uit de uitgaven samen was een klein aantal af te leiden."
 SLOW = "Het narekenen duurde te lang."
 WORDS = {
@@ -76,6 +77,8 @@ def closed_again(request: Reclosing, now: datetime) -> tuple[Closing, list[Editi
     closing = close_again(standing, request.library, now=now)
     if closing is None:
         raise WaitsError([NOTHING_NEW])
+    if few_were_told(closing):
+        raise WaitsError([TOLD])
     editions = []
     for scope, period in about(closing):
         edition = next_number(scope, period, request, now)
@@ -83,6 +86,17 @@ def closed_again(request: Reclosing, now: datetime) -> tuple[Closing, list[Editi
             edition.save(force_insert=True)
             editions.append(edition)
     return closing, editions
+
+
+def few_were_told(closing: Closing) -> bool:
+    """Whether so few late questions of the quarter were told in words that a new total would tell how few."""
+    later = Closing.objects.filter(municipality=closing.municipality_id, first_day__gt=closing.first_day)
+    for one in later.latest_version():
+        rows = [row for row in one.rows("late") if row[1] == LATE]
+        here = any(first == closing.first_day.isoformat() for first, _, _ in rows)
+        if here and sum(number for *_, number in rows) < settings.SMALL_CELL:
+            return True
+    return False
 
 
 def about(closing: Closing) -> list[tuple[Area, Period]]:

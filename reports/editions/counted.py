@@ -315,6 +315,7 @@ ROWS = {
     "domeinen": (labelled(DOMAIN, Domain.choices), True),
     "kanalen": (labelled(CHANNEL, Visit.Channel.choices), True),
     "doorverwijzen": (whole, True),
+    "nagekomen": (whole, True),  # in words
     "signalen": (whole, True),  # counts nothing of visitors, as the next
     "signalen-in-aantallen": (whole, True),
     "besteding": (by_municipality, True),

@@ -71,7 +71,9 @@ def drafted(scope: Area, period: Period) -> Draft:
     province = scope.value if isinstance(scope, Province) else scope.province
     year = Period.year(period.first.year)
     every = list(
-        Closing.objects.filter(municipality__province=province, first_day__range=(year.first, year.last))
+        Closing.objects.select_related("municipality").filter(
+            municipality__province=province, first_day__range=(year.first, year.last)
+        )
     )
     closings = latest(every)
     selection = ClosedSelection(scope, period, closed(closings, scope, period))

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from ido.models import Library, Municipality, Operation
-from reports.closing import counts
+from reports.closing import came_late, counts
 from reports.editions.making import make
 from reports.models import Closing
 from reports.periods import Period
@@ -31,7 +31,8 @@ def may_preview(library: Library, municipality: Municipality, quarter: Period) -
 def previewed(municipality: Municipality, quarter: Period, *, now: datetime) -> dict[str, Any]:
     """The frozen document, or the reasons why there would be none. Nothing of it stays in the database."""
     with transaction.atomic():
-        so_far = counts(municipality, quarter)
+        late = came_late([municipality.pk], quarter, now=now)[municipality.pk]
+        so_far = {**counts(municipality, quarter), "late": late}
         Closing.objects.create(
             municipality=municipality, first_day=quarter.first, closed_at=now, counts=so_far
         )

@@ -18,6 +18,7 @@ COLUMNS = {
     "visits": ("operation", "month", "channel", "needs"),
     "referrals": ("operation", "line", "destination"),
     "answers": ("operation", "hours"),
+    "late": ("quarter", "kind"),
 }
 
 
