@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ido.access import Right, SignedInRequest, requires
+from ido.access import Right, SignedInRequest, has_right, requires
 from reports.catalogue import reports_for
 from reports.files import ALL, document_of, download, file_name
 from reports.forms import SelectionForm
@@ -26,10 +26,15 @@ def chosen(request: SignedInRequest) -> SelectionForm:
     return SelectionForm(request.GET, library=request.user.library, today=timezone.localdate())
 
 
-@requires(Right.READ_LIBRARY_REPORTS)
+@requires(Right.READ_LIBRARY_REPORTS, Right.READ_EDITIONS)
 @require_safe
 def report_list(request: SignedInRequest) -> HttpResponse:
-    """All reports of the library and a period on one page, the headline figures first."""
+    """All reports of the library and a period on one page, the headline figures first.
+
+    Who reads editions only is led to those.
+    """
+    if not has_right(request.user, Right.READ_LIBRARY_REPORTS):
+        return redirect("reports:edition_list")
     form = chosen(request)
     context: dict[str, Any] = {"form": form, "selection": None, "tabs": tabs("report_list"), "all": ALL}
     if form.is_valid():

@@ -333,8 +333,8 @@ partners:exchange_discard                GET    login  403    405    403    403 
 partners:exchange_discard                POST   login  403    302    403    403    404    404
 reports:document_schema                  GET      200    200    200    200    200    200    200
 reports:document_schema                  POST     405    405    405    405    405    405    405
-reports:report_list                      GET    login    403    200    403    403    403    200
-reports:report_list                      POST   login    403    405    403    403    403    405
+reports:report_list                      GET    login    403    200    302    302    403    200
+reports:report_list                      POST   login    403    405    405    405    403    405
 reports:report_detail                    GET    login    403    200    403    403    403    200
 reports:report_detail                    POST   login    403    405    403    403    403    405
 reports:report_detail@unknown            GET    login    403    404    403    403    403    404

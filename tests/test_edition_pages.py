@@ -239,7 +239,8 @@ def test_officials_have_no_live_reports(marieke, ruud, login):
     for reader in (marieke, ruud):
         client = login(reader)
         assert client.get(reverse("home"))["Location"] == reverse("reports:edition_list")
-        assert client.get(reverse("reports:report_list")).status_code == 403
+        assert client.get(reverse("reports:report_list"))["Location"] == reverse("reports:edition_list")
+        assert client.get(reverse("reports:report_detail", args=["onderwerpen"])).status_code == 403
         (item,) = page_of(client).xpath("//a[@href][contains(., 'Rapporten')]/@href")
         assert item == reverse("reports:edition_list")
 

@@ -204,7 +204,8 @@ def peak_label(plane: Plane, values: Sequence[float | None], decimals: int) -> L
     highest, place = max((value, -place) for place, value in enumerate(values) if value is not None)
     text = notation.number(highest, decimals)
     half = text_width(text) / 2
-    x = min(max(plane.x(-place), plane.left + half), plane.right + 24 - half)
+    # clear of the scale, which may read as the same number going on
+    x = min(max(plane.x(-place), plane.left + 2 * GAP + half), plane.right + 24 - half)
     return Label(text, round(x, 1), plane.y(highest) - GAP - 2)
 
 
