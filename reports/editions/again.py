@@ -17,7 +17,7 @@ from ido.models import Province
 from reports.closing import LATE, close_again
 from reports.editions.counted import MONTH, OPERATION
 from reports.editions.drafting import Draft, drafted
-from reports.editions.making import ONE_AT_A_TIME, TOO_LONG, Again, drawn
+from reports.editions.making import NO_ANSWER, ONE_AT_A_TIME, TOO_LONG, Again, drawn
 from reports.editions.readers import Area
 from reports.inhabitants import listed
 from reports.models import Closing, Edition, Reclosing
@@ -31,7 +31,7 @@ MOST_TABLES = 4
 NOTHING_NEW = "Er is niets veranderd sinds het vaststellen. De uitgaven kloppen dus nog."
 TOLD = "Een latere uitgave noemt al enkele nagekomen vragen van dit kwartaal. Daar blijft het bij."
 FOUND = "Uit de uitgaven samen was een klein aantal af te leiden."
-SLOW = "Het narekenen duurde te lang."
+UNSURE = "Het is niet gelukt om na te rekenen of niemand te herkennen is."
 WORDS = {
     Why.FEW: "Een aantal verandert met minder dan {k}. Wie beide uitgaven heeft, ziet dan hoe weinig.",
     Why.SMALL: "Achter een aantal onder de {k} zijn vragen veranderd. Dat mag niemand kunnen zien.",
@@ -130,7 +130,8 @@ def next_number(scope: Area, period: Period, request: Reclosing, now: datetime) 
         return edition
     if replaced is None:
         return None
-    raise WaitsError([SLOW if TOO_LONG in edition.reasons else FOUND])
+    is_unsure = {TOO_LONG, NO_ANSWER} & set(edition.reasons)
+    raise WaitsError([UNSURE if is_unsure else FOUND])
 
 
 def troubles(draft: Draft) -> list[Trouble]:
