@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check \
 	--require-hashes --only-binary :all: --requirement
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: run test lint bench lock
+.PHONY: run test lint bench bench-editions lock
 
 run: .env .venv/.run
 	@$(BIN)/python manage.py serve
@@ -25,6 +25,10 @@ lint: .venv/.lint
 
 bench: .venv/.test
 	@$(BIN)/python -m tests.bench
+
+# How long a province and its municipalities take to be made: some minutes.
+bench-editions: .venv/.test
+	@$(BIN)/python -m tests.bench.editions
 
 # Takes newer versions with: make lock UPGRADE=--upgrade
 lock:

@@ -16,7 +16,7 @@ from reports.protection.patience import Patience
 from reports.protection.system import Numbers, System
 
 # Of fillings in which many targets change by chance. What they leave unproven is looked for one by one.
-ROUNDS, AT_ONCE, BARREN = 48, 200, 3
+ROUNDS, AT_ONCE, BARREN = 64, 200, 6
 ENOUGH = 0.95  # a round that leaves more than this share of them unproven is barren
 TRYING, HIDING, SHOWING = "kleine getallen zoeken", "kleine getallen verbergen", "weer tonen wat kan"
 Person = tuple[str, ...]  # the codes of a question that no other question has

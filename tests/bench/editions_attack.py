@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-from datetime import UTC, datetime
 from time import process_time
 
 import django
 
-os.environ.setdefault("IDO_DEMO", "1")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ido.settings")
+from tests.bench.editions import asked, made
 
-NOW = datetime(2026, 1, 20, 3, tzinfo=UTC)
 K = 5
 
 
@@ -53,31 +49,16 @@ def attempt(chosen: argparse.Namespace, seed: int) -> None:
 
 
 def published(chosen: argparse.Namespace, seed: int):
-    from ido.models import Province
-    from reports.editions.making import make
     from reports.models import Closing
-    from reports.periods import Period
-    from tests.towns import Towns, as_world, quarters_of
+    from tests.towns import as_world
 
-    towns = Towns(chosen.towns, topics=chosen.topics, seed=seed)
-    quarters = quarters_of(2025)
-    for quarter in quarters:
-        for place, town in enumerate(towns.towns):
-            towns.ask(town, chosen.visits * (1 + place), quarter)
-        towns.close(quarter, NOW)
-    areas = [*towns.towns, *([] if chosen.without_province else [Province.FLEVOLAND])]
+    towns = asked(chosen.towns, chosen.topics, chosen.visits, seed)
     documents = []
-    for period in [*quarters, Period.year(2025)]:
-        for area in areas:
-            begun = process_time()
-            edition = make(area, period, now=NOW)
-            took = process_time() - begun
-            if edition.document:
-                documents.append(edition.document)
-            print(
-                f"{edition}: {share_hidden(edition.document)}, {took:.1f} s {edition.reasons or ''}",
-                flush=True,
-            )
+    for edition, seconds in made(towns, with_province=not chosen.without_province):
+        if edition.document:
+            documents.append(edition.document)
+        told = f"{edition}: {share_hidden(edition.document)}, {seconds:.1f} s"
+        print(told, *edition.reasons, flush=True)
     return as_world(towns, list(Closing.objects.all())), documents
 
 
