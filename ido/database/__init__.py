@@ -104,6 +104,8 @@ class EmbeddedPostgres:
         options += ["log_min_error_statement=panic", "log_error_verbosity=terse"]
         if not self.durable:
             options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+            # What tests leave behind is not worth tidying, and nobody copies or restores it.
+            options += ["autovacuum=off", "wal_level=minimal", "max_wal_senders=0", "checkpoint_timeout=1h"]
         return options
 
     # --- Data -----------------------------------------------------------------------------------
