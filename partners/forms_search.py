@@ -13,7 +13,11 @@ from partners.search import Filters
 from partners.search_choices import SearchChoices
 
 FREE = ("zoek", "locatie", "gemeente")  # these alone do not open the drawer of filters
-DISTANCES = [(2, "2 km"), (5, "5 km"), (10, "10 km"), (25, "25 km")]
+# As functions, since a form copies lists for itself, and only one that is not kept shows them.
+KINDS = [("", "alle soorten"), *Service.Kind.choices]
+DISTANCES = [("", "elke afstand"), (2, "2 km"), (5, "5 km"), (10, "10 km"), (25, "25 km")]
+TONGUES = [("", "alle talen"), *LANGUAGES]
+GROUPS = [("", "alle doelgroepen"), *TargetGroup.choices]
 
 
 class SearchForm(forms.Form):
@@ -21,22 +25,18 @@ class SearchForm(forms.Form):
 
     zoek = forms.CharField(label="Zoek", max_length=80, required=False)
     onderwerp = forms.TypedChoiceField(label="Onderwerp", coerce=int, empty_value=None, required=False)
-    soort = forms.ChoiceField(
-        label="Soort", choices=[("", "alle soorten"), *Service.Kind.choices], required=False
-    )
+    soort = forms.ChoiceField(label="Soort", choices=lambda: KINDS, required=False)
     gemeente = forms.ChoiceField(label="Voor inwoners van", required=False)
     afstand = forms.TypedChoiceField(
         label="Binnen",
-        choices=[("", "elke afstand"), *DISTANCES],
+        choices=lambda: DISTANCES,
         coerce=int,
         empty_value=None,
         required=False,
     )
     locatie = forms.TypedChoiceField(label="Vanaf", coerce=int, empty_value=None, required=False)
-    taal = forms.ChoiceField(label="Taal", choices=[("", "alle talen"), *LANGUAGES], required=False)
-    doelgroep = forms.ChoiceField(
-        label="Doelgroep", choices=[("", "alle doelgroepen"), *TargetGroup.choices], required=False
-    )
+    taal = forms.ChoiceField(label="Taal", choices=lambda: TONGUES, required=False)
+    doelgroep = forms.ChoiceField(label="Doelgroep", choices=lambda: GROUPS, required=False)
     nu_open = forms.BooleanField(label="Nu open", required=False)
     inloop = forms.BooleanField(label="Inloop", required=False)
     gratis = forms.BooleanField(label="Gratis", required=False)
