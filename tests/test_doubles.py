@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from partners.actions_merge import merge, state
 from partners.likeness import doubles
-from partners.models import Apart, Partner
+from partners.models import Apart
 from tests.factories import (
     make_double,
     make_municipality,
@@ -18,8 +14,7 @@ from tests.factories import (
     make_place,
     make_user,
 )
-
-TODAY = timezone.localdate()
+from tests.merges import merge_seen
 
 
 @pytest.fixture
@@ -30,11 +25,6 @@ def bea(db):
 @pytest.fixture
 def pair(almere):
     return make_double(almere)
-
-
-def do(keep: Partner, gone: Partner, by: Any, **chosen: str) -> Partner:
-    keep.refresh_from_db(), gone.refresh_from_db()
-    return merge(keep=keep, gone=gone, chosen=chosen, seen=state(keep, gone), by=by, today=TODAY)
 
 
 def test_doubles_are_found_by_name_address_and_contact(almere, joost, leeuwarden):
@@ -75,7 +65,7 @@ def test_the_administrator_sees_what_looks_like_a_national_one(almere, bea, pair
 
 def test_what_is_in_the_archive_or_merged_is_no_double(pair, joost):
     assert len(doubles(joost)) == 1
-    do(*pair, joost)
+    merge_seen(*pair, joost)
 
     assert doubles(joost) == []
 
@@ -111,7 +101,7 @@ def test_what_was_not_the_same_as_one_is_not_the_same_as_what_it_went_up_in(
     Apart.mark(keep, known, by=joost), Apart.mark(known, gone, by=fatima), Apart.mark(keep, gone, by=fatima)
     assert len(doubles(joost)) == 2  # each of the pair beside the one of the two it was not told apart from
 
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
 
     told = {(mark.first, mark.second): (mark.marked_by, mark.marked_at) for mark in Apart.objects.all()}
     assert set(told) == {(keep, other), (keep, known)}
@@ -124,7 +114,7 @@ def test_a_pair_that_was_carried_along_can_be_taken_back(pair, almere, joost, fa
     keep, gone = pair
     other = make_partner("Sociaal Raadslieden Oost", almere)
     Apart.mark(gone, other, by=fatima)
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
     browser = login(joost)
     [marked] = browser.get(reverse("partners:double_list")).context["apart"]
 

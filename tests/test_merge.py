@@ -34,6 +34,7 @@ from tests.factories import (
     make_user,
     make_visit,
 )
+from tests.merges import merge_seen
 
 TODAY = timezone.localdate()
 
@@ -46,11 +47,6 @@ def bea(db):
 @pytest.fixture
 def pair(almere):
     return make_double(almere)
-
-
-def do(keep: Partner, gone: Partner, by: Any, **chosen: str) -> Partner:
-    keep.refresh_from_db(), gone.refresh_from_db()
-    return merge(keep=keep, gone=gone, chosen=chosen, seen=state(keep, gone), by=by, today=TODAY)
 
 
 # Who refers to a partner, and how a row is made that does: a new foreign key fails until it stands here.
@@ -139,7 +135,7 @@ def test_merging_forgets_no_column_of_the_whole_database(pair, joost):
     before = {place: count(*place, gone) for place in REFERRERS}
     assert all(before.values()), before
 
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
 
     assert {place: count(*place, gone) for place in REFERRERS if place[0] != "partners_partner"} == {
         place: 0 for place in REFERRERS if place[0] != "partners_partner"
@@ -153,7 +149,7 @@ def test_a_referral_keeps_the_name_it_was_sent_under_and_its_partner_leads_on(pa
     keep, gone = pair
     referral = make_referral(joost, partner=gone)
 
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
 
     referral.refresh_from_db()
     assert referral.partner.merged_into == keep
@@ -189,7 +185,7 @@ def test_values_stay_or_go_as_somebody_chose(pair, joost):
     Partner.objects.filter(pk=keep.pk).update(target_groups=["elderly"])
     Partner.objects.filter(pk=gone.pk).update(target_groups=["youth"])
 
-    do(
+    merge_seen(
         keep,
         gone,
         joost,
@@ -235,7 +231,7 @@ def test_what_is_chosen_beforehand_loses_nothing(pair):
 def test_the_name_of_the_one_that_goes_may_be_taken_over(pair, joost):
     keep, gone = pair
 
-    do(keep, gone, joost, name="gone")
+    merge_seen(keep, gone, joost, name="gone")
 
     keep.refresh_from_db()
     assert keep.name == "Sociale Raadslieden"
@@ -248,7 +244,7 @@ def test_a_service_given_together_stays_one_link(pair, joost):
     own = make_service("Eigen", keep)
     own.together_with.add(gone)
 
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
 
     assert list(both.together_with.all()) == [keep]
     assert list(own.together_with.all()) == []
@@ -259,7 +255,7 @@ def test_requests_to_check_are_numbered_on(pair, joost):
     for partner in pair:
         check(partner)
 
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
 
     assert sorted(keep.check_requests.values_list("round", flat=True)) == [1, 2]
 
@@ -271,7 +267,7 @@ def test_services_of_an_entry_in_the_archive_do_not_come_back(pair, joost):
     gone.ends_on = TODAY - timedelta(days=10)
     gone.save()
 
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
 
     service.refresh_from_db()
     assert (service.partner, service.ends_on) == (keep, TODAY - timedelta(days=10))
@@ -283,7 +279,7 @@ def test_sessions_of_what_moved_are_there(pair, joost):
     service = make_service("Uur", gone)
     make_schedule(service, "FREQ=DAILY", first_on=TODAY, on_holidays=True)
 
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
 
     assert Session.objects.filter(service=service).count() == 92  # today and the 91 days after
 
@@ -291,7 +287,7 @@ def test_sessions_of_what_moved_are_there(pair, joost):
 def test_old_pages_calendar_and_search_lead_to_the_new_one(pair, joost, login):
     keep, gone = pair
     make_schedule(make_service("Inloop", gone))
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
     browser = login(joost)
 
     for name in ("partner_detail", "partner_manage", "week_partner"):
@@ -313,7 +309,7 @@ def test_the_history_tells_of_both(pair, joost, login):
     keep, gone = pair
     gone.phone = "036 333 33 33"
     gone.save()
-    do(keep, gone, joost, phone="gone")
+    merge_seen(keep, gone, joost, phone="gone")
 
     page = login(joost).get(reverse("partners:partner_history", args=[keep.pk])).text
 
@@ -328,7 +324,7 @@ def test_a_file_with_the_old_identifier_finds_the_new_one(pair, joost):
     taken = writing.zipped(
         writing.FORMATS["json"](export.directory(keep.library, today=TODAY)), timezone.localtime()
     )
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
     Service.objects.update(name="Anders")
 
     told = {"library": keep.library, "today": TODAY, "by": joost.pk, "dry_run": False}
@@ -342,7 +338,7 @@ def test_a_file_with_the_old_identifier_finds_the_new_one(pair, joost):
 
 def test_a_spreadsheet_with_the_old_name_finds_the_new_one(pair, joost):
     keep, gone = pair
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
 
     import_sheet(
         b"Naam;Telefoon\nSociale Raadslieden;036 999\n",
@@ -360,7 +356,7 @@ def test_a_spreadsheet_with_the_old_name_finds_the_new_one(pair, joost):
 
 def test_a_row_that_comes_late_goes_to_the_one_that_stayed(pair, joost):
     keep, gone = pair
-    do(keep, gone, joost)
+    merge_seen(keep, gone, joost)
 
     late = make_service("Net ingevoerd", gone)
     late.refresh_from_db()
@@ -379,7 +375,7 @@ def test_nobody_merges_what_is_not_theirs_to_edit(pair, joost, sanne, bea, login
     assert not objection(bea, national, gone)
     for user in (sanne, bea):
         with pytest.raises(MergeRefusedError):
-            do(keep, national, user)
+            merge_seen(keep, national, user)
     page = login(sanne).get(reverse("partners:partner_merge", args=[keep.pk, gone.pk]))
     assert page.status_code == 404
     assert (
@@ -394,7 +390,7 @@ def test_an_entry_of_a_library_goes_up_in_a_national_one_and_its_services_stay_t
     national = make_public_body("Raad", verified_on=TODAY, verified_by="Bea")
     service = make_service("Uur in de bieb", gone)
 
-    do(national, gone, bea)
+    merge_seen(national, gone, bea)
 
     service.refresh_from_db()
     assert (service.partner, service.library) == (national, gone.library)
@@ -407,7 +403,7 @@ def test_people_for_staff_only_do_not_go_to_every_library(pair, bea):
     gone.contacts.create(name="Noor", phone="1", staff_only=True)
 
     with pytest.raises(MergeRefusedError, match="contactpersonen alleen voor medewerkers"):
-        do(make_public_body("Raad"), gone, bea)
+        merge_seen(make_public_body("Raad"), gone, bea)
 
 
 def test_an_entry_in_the_archive_does_not_stay_and_nothing_goes_up_in_itself(pair, joost):
@@ -416,7 +412,7 @@ def test_an_entry_in_the_archive_does_not_stay_and_nothing_goes_up_in_itself(pai
         merge(keep=keep, gone=keep, chosen={}, seen="", by=joost, today=TODAY)
     Partner.objects.filter(pk=keep.pk).update(ends_on=TODAY)
     with pytest.raises(MergeRefusedError, match="archief"):
-        do(keep, gone, joost)
+        merge_seen(keep, gone, joost)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -460,7 +456,7 @@ def test_a_row_stored_while_its_partner_is_merged_waits_and_follows():
         connections.close_all()
 
     with transaction.atomic():
-        do(keep, gone, joost)
+        merge_seen(keep, gone, joost)
         thread = threading.Thread(target=late)
         thread.start()
         thread.join(0.5)
