@@ -12,14 +12,8 @@ from tests.factories import (
     make_municipality,
     make_partner,
     make_place,
-    make_user,
 )
 from tests.merges import merge_seen
-
-
-@pytest.fixture
-def bea(db):
-    return make_user("Bea", "administrator")
 
 
 @pytest.fixture

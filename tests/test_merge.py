@@ -40,11 +40,6 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def bea(db):
-    return make_user("Bea", "administrator")
-
-
-@pytest.fixture
 def pair(almere):
     return make_double(almere)
 
