@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.core.paginator import Page
 from django.forms import Select
+from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from ido.fragments import TOKEN, kept, with_token
 from ido.models import Location, User
 from registration.choices import DeskChoices, TopicOption
 from registration.forms import DeskQuestion
 from registration.log_filter import LogFilter
-from registration.log_rows import LogRow
+from registration.log_rows import read
 from registration.models import Question
 from registration.so_far import LastEntry
 
 FIELDS = "registration/_desk_fields.html"
+FILTER, ROW, PAGES = (
+    "registration/_log_filter.html",
+    "registration/_visit_row.html",
+    "components/pagination.html",
+)
 # What is folded away: a form with errors in it opens it.
 DETAILS = {
     "duration",
@@ -104,13 +112,26 @@ def last_entry(entry: LastEntry) -> SafeString:
     return kept("registration/_desk_entry.html", entry, {"entry": entry})
 
 
+def empty_filter_bar(user: User, locations: str) -> SafeString:
+    """The form above the log with nothing filled in; `locations` tells which can be chosen."""
+    return kept(FILTER, locations, lambda: {"filter": LogFilter(None, user=user)})
+
+
 def filter_bar(log_filter: LogFilter) -> SafeString:
-    """The form above the log."""
-    if log_filter.is_bound:
-        return render_to_string("registration/_log_filter.html", {"filter": log_filter})
-    return kept("registration/_log_filter.html", log_filter.locations, {"filter": log_filter})
+    """The form above the log as it was sent."""
+    return render_to_string(FILTER, {"filter": log_filter})
 
 
-def log_row(row: LogRow) -> SafeString:
-    """A row of the log. Its buttons belong to the form of the page, so that nothing here is of one user."""
-    return kept("registration/_visit_row.html", row, {"row": row})
+def log_rows(texts: list[str]) -> SafeString:
+    """Rows of the log. Their buttons belong to the form of the page, so that nothing here is of one user."""
+    return mark_safe("".join(kept(ROW, text, partial(row_context, text)) for text in texts))
+
+
+def row_context(text: str) -> dict[str, Any]:
+    return {"row": read(text)}
+
+
+def log_pages(request: HttpRequest, page: Page[int]) -> SafeString:
+    """Turning the pages of the log when nothing is looked for; else the address tells what is."""
+    key = (request.GET.urlencode(), page.number, page.paginator.count)
+    return kept(PAGES, key, {"page": page, "request": request, "noun": "bezoeken"})

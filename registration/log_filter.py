@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from ido.models import Location, User
-from registration.models import MonthlyCount, Question, Visit
+from registration.models import Question, Visit
 
 DAY = forms.DateInput(attrs={"type": "date"})
 NO_DAY = {"invalid": "Deze dag bestaat niet. Schrijf een dag als 31-12-2026."}
@@ -33,29 +34,21 @@ class LogFilter(forms.Form):
     ingetrokken = forms.BooleanField(label="Ook ingetrokken", required=False)
 
     def __init__(self, data: Any, *, user: User) -> None:
-        super().__init__(data or None)
+        super().__init__(data)
         self.user = user
-        locations = Location.objects.visible_to(user)
-        self.locations = tuple(locations.values_list("pk", "name"))
         field = cast(forms.ModelChoiceField, self.fields["locatie"])
-        field.queryset = locations
-        field.choices = [("", field.empty_label), *self.locations]
+        field.queryset = Location.objects.visible_to(user)
+
+    @classmethod
+    def asks(cls, data: Mapping[str, Any]) -> bool:
+        """Whether anything is filled in."""
+        return any(data.get(name) for name in cls.base_fields)
 
     @cached_property
     def wanted(self) -> dict[str, Any]:
-        """What is to be looked for: nothing when all visits that count are."""
-        if self.is_bound:
-            self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_bound else {}
-
-    def count(self) -> int:
-        """How many match. All of them are added up by month: counting them would take longer every year."""
-        if self.wanted:
-            return self.visits().count()
-        found = MonthlyCount.objects.filter(
-            location__in=[pk for pk, _ in self.locations], dimension=MonthlyCount.Dimension.CHANNEL
-        )
-        return found.aggregate(number=Sum("number"))["number"] or 0
+        """What is to be looked for."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def visits(self) -> QuerySet[Visit]:
         """The visits of the user's library that match, newest first."""

@@ -1,42 +1,67 @@
-"""The rows of the log as plain values: the filter says which visits, one plain query around it says what."""
+"""The rows of the log, by prepared plain SQL: those of given visits, or of a page of all that count.
+
+A row comes as text that holds all it shows, so that the text is the key of what was written of it before.
+"""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.utils import timezone
 
 from ido.access import Right, has_right
+from ido.database.prepared import prepared
 from ido.models import User
-from registration.models import Question, VisitQuerySet
+from registration.models import Question
 
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 OUTCOMES = dict(Question.Outcome.choices)
-# Names by subqueries: for fifty rows as quick as joining, and much quicker to plan.
+PER_PAGE = 50
+# Names by subqueries: the planner would read all users to join fifty.
 ROWS = """
-    WITH wanted AS ({wanted})
-    SELECT visit.id, visit.occurred_at,
+    SELECT json_build_array(
+        visit.id, visit.occurred_at,
         (SELECT name FROM ido_location WHERE id = visit.location_id),
-        visit.recorded_by_id,
-        (SELECT name FROM ido_user WHERE id = visit.recorded_by_id),
-        (SELECT name FROM ido_user WHERE id = visit.withdrawn_by_id),
-        (
-            SELECT coalesce(json_agg(json_build_array(
+        coalesce(
+            json_agg(json_build_array(
                 topic.name, asked.outcome, coalesce(nullif(body.short_name, ''), body.name, ''), asked.note,
                 CASE WHEN asked.outcome = 'referred' THEN asked.id END
-            ) ORDER BY asked.position), '[]')
-            FROM registration_question asked
-            JOIN ido_topic topic ON topic.id = asked.topic_id
-            LEFT JOIN partners_partner body ON body.id = asked.public_body_id
-            WHERE asked.visit_id = visit.id
-        )
-    FROM wanted
-    JOIN registration_visit visit ON visit.id = wanted.pk
+            ) ORDER BY asked.position) FILTER (WHERE asked.id IS NOT NULL),
+            '[]'
+        ),
+        (SELECT name FROM ido_user WHERE id = visit.recorded_by_id),
+        (SELECT name FROM ido_user WHERE id = visit.withdrawn_by_id),
+        %(any_visit)s::boolean OR visit.recorded_by_id = %(user)s::bigint
+    )::text
+    FROM (
+        SELECT id, occurred_at, location_id, recorded_by_id, withdrawn_by_id
+        FROM registration_visit
+        WHERE library_id = %(library)s::bigint AND {wanted}
+    ) visit
+    LEFT JOIN registration_question asked ON asked.visit_id = visit.id
+    LEFT JOIN ido_topic topic ON topic.id = asked.topic_id
+    LEFT JOIN partners_partner body ON body.id = asked.public_body_id
+    GROUP BY visit.id, visit.occurred_at, visit.location_id, visit.recorded_by_id, visit.withdrawn_by_id
     ORDER BY visit.occurred_at DESC, visit.id DESC
+"""
+ROWS_OF_VISITS = ROWS.format(wanted="id = ANY(%(visits)s::bigint[])")
+# How many stands in the text, because PostgreSQL plans by it.
+ROWS_OF_ALL = ROWS.format(
+    wanted=f"withdrawn_at IS NULL ORDER BY occurred_at DESC, id DESC LIMIT {PER_PAGE} OFFSET %(skip)s::bigint"
+)
+# All that count are added up by month: counting them would take longer every year.
+ALL = """
+    SELECT (
+        SELECT json_agg(json_build_array(id, name) ORDER BY name)
+        FROM ido_location WHERE library_id = %(library)s::bigint
+    )::text, (
+        SELECT coalesce(sum(number), 0) FROM registration_monthlycount
+        WHERE dimension = 'channel'
+            AND location_id IN (SELECT id FROM ido_location WHERE library_id = %(library)s)
+    )
 """
 
 
@@ -62,31 +87,40 @@ class LogRow(NamedTuple):
     may_change: bool
 
 
-def log_rows(visits: VisitQuerySet, user: User) -> list[LogRow]:
-    """The visits, newest first, as this user sees them."""
-    try:
-        wanted, parameters = visits.values("pk").query.sql_with_params()
-    except EmptyResultSet:  # a page without rows
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS.format(wanted=wanted), parameters)
-        found = cursor.fetchall()
-    any_visit, zone = has_right(user, Right.CORRECT_ANY_VISIT), timezone.get_current_timezone()
-    return [
-        LogRow(
-            pk,
-            short(at.astimezone(zone)),
-            location,
-            tuple(
-                LogQuestion(topic, OUTCOMES[outcome], body, note, referred)
-                for topic, outcome, body, note, referred in asked
-            ),
-            recorder,
-            withdrawn_by or "",
-            any_visit or by == user.pk,
-        )
-        for pk, at, location, by, recorder, withdrawn_by, asked in found
-    ]
+def all_that_count(user: User) -> tuple[str, int]:
+    """The locations of the user's library as text, and how many visits count there."""
+    [(locations, number)] = prepared(ALL, {"library": user.library_id})
+    return locations or "", number
+
+
+def rows_of_all(user: User, skip: int) -> list[str]:
+    """Of the visits that count at the user's library, a page of the newest after the first `skip`."""
+    return rows(ROWS_OF_ALL, user, skip=skip)
+
+
+def rows_of(visits: list[int], user: User) -> list[str]:
+    """Those of the user's library among the visits with these ids, newest first."""
+    return rows(ROWS_OF_VISITS, user, visits=visits)
+
+
+def rows(statement: str, user: User, **values: Any) -> list[str]:
+    """As this user sees them: `read` says what is in a text."""
+    viewer = {
+        "library": user.library_id,
+        "user": user.pk,
+        "any_visit": has_right(user, Right.CORRECT_ANY_VISIT),
+    }
+    return [text for (text,) in prepared(statement, {**viewer, **values})]
+
+
+def read(text: str) -> LogRow:
+    pk, at, location, asked, recorded_by, withdrawn_by, may_change = json.loads(text)
+    questions = tuple(
+        LogQuestion(topic, OUTCOMES[outcome], body, note, referred)
+        for topic, outcome, body, note, referred in asked
+    )
+    moment = short(timezone.localtime(datetime.fromisoformat(at)))
+    return LogRow(pk, moment, location, questions, recorded_by, withdrawn_by or "", may_change)
 
 
 def short(local: datetime) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cached_property
-from typing import cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,41 +18,46 @@ from ido.access import Right, SignedInRequest, has_right, requires
 from ido.models import Location, User
 from registration.actions import correct_visit
 from registration.corrections import Correction
-from registration.fragments import filter_bar, log_row
+from registration.fragments import empty_filter_bar, filter_bar, log_pages, log_rows
 from registration.gaps import completeness, find_gaps
 from registration.history import history
 from registration.log_filter import LogFilter
-from registration.log_rows import log_rows
+from registration.log_rows import PER_PAGE, all_that_count, rows_of, rows_of_all
 from registration.models import Visit, VisitQuerySet
 
-PER_PAGE = 50
 GAP_DAYS = 14
-
-
-class LogPages(Paginator):
-    """The visits that the filter finds, fifty a page."""
-
-    def __init__(self, log_filter: LogFilter) -> None:
-        super().__init__(log_filter.visits(), PER_PAGE)
-        self.log_filter = log_filter
-
-    @cached_property
-    def count(self) -> int:
-        return self.log_filter.count()
 
 
 @requires(Right.LOG_VISITS)
 def visit_list(request: SignedInRequest) -> HttpResponse:
+    sought = LogFilter.asks(request.GET)
+    context = found_visits(request) if sought else all_visits(request)
+    return render(request, "registration/visit_list.html", {"sought": sought, **context})
+
+
+def all_visits(request: SignedInRequest) -> dict[str, Any]:
+    """The log as it opens."""
+    locations, number = all_that_count(request.user)
+    pages: Paginator[int] = Paginator(range(number), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    return {
+        "filter_bar": empty_filter_bar(request.user, locations),
+        "page": page,
+        "rows": log_rows(rows_of_all(request.user, PER_PAGE * (page.number - 1))),
+        "page_links": log_pages(request, page),
+    }
+
+
+def found_visits(request: SignedInRequest) -> dict[str, Any]:
+    """What the filter finds in it."""
     log_filter = LogFilter(request.GET, user=request.user)
-    page = LogPages(log_filter).get_page(request.GET.get("page"))
-    visits = cast(VisitQuerySet, page.object_list)
-    context = {
-        "filter": log_filter,
+    pages = Paginator(log_filter.visits().values_list("pk", flat=True), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    return {
         "filter_bar": filter_bar(log_filter),
         "page": page,
-        "rows": [log_row(row) for row in log_rows(visits, request.user)],
+        "rows": log_rows(rows_of(list(page.object_list), request.user)),
     }
-    return render(request, "registration/visit_list.html", context)
 
 
 @requires(Right.LOG_VISITS)
