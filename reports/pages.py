@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from reports.catalogue import BY_SLUG, HEADLINE, Chapter, Report
 from reports.selection import Scope
 from reports.tables import Column, Kind, Table, Value, dutch
-from reports.telling import chart_of, nothing_in
+from reports.telling import as_told, chart_of, nothing_in, upright
 
 
 class Text(NamedTuple):
@@ -38,7 +38,7 @@ class Shown:
 
     @cached_property
     def table(self) -> Table:
-        return self.whole.for_people
+        return as_told(self.whole)
 
     @property
     def report(self) -> Report | None:
@@ -49,8 +49,13 @@ class Shown:
         return [note for note in self.table.notes if note not in self.told]
 
     @cached_property
+    def upright(self) -> Table:
+        """The table as it stands there: one long row is a list."""
+        return upright(self.table)
+
+    @cached_property
     def rows(self) -> list[list[Text]]:
-        return [cells(row, self.table) for row in self.table.rows]
+        return [cells(row, self.upright) for row in self.upright.rows]
 
     @cached_property
     def total(self) -> list[Text]:
@@ -130,7 +135,7 @@ class Sheets:
 
     @cached_property
     def notes(self) -> list[str]:
-        found = Counter(note for table in self.tables for note in table.notes)
+        found = Counter(note for table in self.tables for note in as_told(table).notes)
         return [note for note, number in found.items() if number > 1]
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -193,7 +193,11 @@ class Table:
     @property
     def for_people(self) -> Table:
         """As it stands on a page and on paper: without the columns that only programs read."""
-        kept = [place for place, column in enumerate(self.columns) if not column.for_machines]
+        return self.only([column.title for column in self.columns if not column.for_machines])
+
+    def only(self, titles: Collection[str]) -> Table:
+        """The same with no other columns than those; the one that names the rows is among them."""
+        kept = [place for place, column in enumerate(self.columns) if column.title in titles]
         if len(kept) == len(self.columns):
             return self
 

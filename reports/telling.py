@@ -1,13 +1,76 @@
-"""How a table is told to people, the same on a page and on paper: a sentence instead of nothing but zeros."""
+"""How a table is told to people, the same on a page and on paper: a sentence instead of nothing but zeros.
+
+Spreadsheets and files for programs hold every column and row. What is left out here says no more than the
+sentence in its place.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from django.utils.safestring import SafeString
 
 from reports.catalogue import BY_SLUG
-from reports.tables import Table
+from reports.indicators.columns import CORONA, OTHER, SHARE_CORONA
+from reports.indicators.referrals import STEPS, WHOLE
+from reports.tables import Column, Table, Value, dutch
 
 NOTHING = "Geen gegevens in deze periode."
+MANY_COLUMNS = 8  # more figures do not fit beside one another
+NO_CORONA = "Er waren geen vragen over corona."
+NO_STEP = "Stappen waar geen doorverwijzing bij hoort, staan niet in de tabel."
+
+
+def as_told(table: Table) -> Table:
+    """The table as people read it: without what only programs read, and without columns and rows of nothing.
+
+    No corona in any row is one sentence instead of columns; a step out of no referrals at all is no row. A
+    figure that is hidden or not known is something.
+    """
+    return without_steps_not_taken(without_corona(table.for_people))
+
+
+def without_corona(table: Table) -> Table:
+    titles = {column.title for column in table.columns}
+    if CORONA.title not in titles or table.is_nothing:
+        return table
+    if any(value != 0 for value in figures(table, CORONA.title)):
+        return table
+    kept = titles - {CORONA.title, OTHER.title, SHARE_CORONA.title}
+    return replace(table.only(kept), notes=(*table.notes, NO_CORONA))
+
+
+def without_steps_not_taken(table: Table) -> Table:
+    """Of the steps of handing on, those that are a part of something; no hours when none are known."""
+    titles = [column.title for column in table.columns]
+    if titles != [column.title for column in STEPS] or table.is_nothing:
+        return table
+    rows = [row for row in table.rows if row[titles.index(WHOLE)] != 0]
+    if len(rows) == len(table.rows):
+        return table
+    left = replace(table, rows=rows, keys=(), notes=(*table.notes, NO_STEP))
+    hours = STEPS[-1].title
+    known = any(value is not None for value in figures(left, hours))
+    return left if known else left.only(set(titles) - {hours})
+
+
+def upright(table: Table) -> Table:
+    """The table; one row of many figures becomes a list of them, for which page and paper are wide enough."""
+    if len(table.rows) != 1 or table.total is not None or len(table.columns) <= MANY_COLUMNS:
+        return table
+    rows = [
+        (column.title, dutch(value, column))
+        for column, value in zip(table.columns, table.rows[0], strict=True)
+    ]
+    return replace(
+        table, columns=[Column("Cijfer"), Column("Waarde")], rows=rows, row_header_column=0, keys=()
+    )
+
+
+def figures(table: Table, title: str) -> list[Value]:
+    """Everything under the title, the total as well."""
+    place = [column.title for column in table.columns].index(title)
+    return [row[place] for row in (*table.rows, *([] if table.total is None else [table.total]))]
 
 
 def nothing_in(table: Table) -> str:

@@ -16,14 +16,14 @@ from ido.models import Library, Location, Municipality, Province
 from reports.catalogue import BY_SLUG, REPORTS
 from reports.document import Document
 from reports.editions.frozen import freeze, thaw
-from reports.indicators.columns import QUESTIONS, SHARE
+from reports.indicators.columns import CORONA, OTHER, QUESTIONS, SHARE, SHARE_CORONA
 from reports.indicators.groups import SCENARIO, by
-from reports.indicators.referrals import REFERRALS
+from reports.indicators.referrals import REFERRALS, STEPS
 from reports.pages import Shown
 from reports.periods import Period
 from reports.selection import Selection
 from reports.tables import HIDDEN, Column, Kind, Table, TableError
-from reports.telling import chart_of, nothing_in
+from reports.telling import NO_CORONA, NO_STEP, as_told, chart_of, nothing_in
 from reports.writers import WRITERS
 from reports.writers.pdf import contents
 from reports.writers.sheets import explanation
@@ -85,6 +85,58 @@ def test_a_table_that_holds_something_stays_a_table(table, what):
 def test_every_report_that_may_be_empty_has_words_of_its_own():
     for slug in ("doorverwijzingen", "signalen-in-aantallen", "signalen", "besteding"):
         assert BY_SLUG[slug].nothing.endswith(".")
+
+
+# --- Nothing in some columns and rows
+
+
+def monthly(corona) -> Table:
+    rows = [(date(2025, 1, 1), 12, corona, 12, Decimal(0))]
+    columns = [Column("Maand", Kind.MONTH), QUESTIONS, CORONA, OTHER, SHARE_CORONA]
+    return Table("vragen-per-maand", "Vragen per maand", columns, rows, total=(None, 12, 0, 12, Decimal(0)))
+
+
+def test_no_corona_at_all_is_a_sentence_on_the_page_and_on_paper_and_columns_in_files():
+    none = monthly(0)
+    (part,) = contents(Document([none], CREATED))["parts"]
+
+    assert NO_CORONA in on_page(none)
+    assert ">Corona<" not in on_page(none)
+    assert ([column["title"] for column in part["columns"]], part["notes"]) == (
+        [["Maand"], ["Vragen"]],
+        [NO_CORONA],
+    )
+    assert "Maand;Vragen;Corona;Overig;Aandeel corona" in in_file(none, "csv").decode()
+
+
+@pytest.mark.parametrize("corona", [HIDDEN, None, 7])
+def test_corona_that_is_hidden_or_unknown_or_some_keeps_its_columns(corona):
+    assert ">Corona<" in on_page(monthly(corona))
+    assert NO_CORONA not in on_page(monthly(corona))
+
+
+def steps(*rows) -> Table:
+    return Table("doorverwijzen", "Hoe doorverwijzen lukte", STEPS, rows)
+
+
+def test_a_step_out_of_no_referrals_is_no_row():
+    asked = ("Vragen", 26, 170, Decimal("0.153"), None)
+    none = ("Warme", 0, 0, None, None)
+
+    told = as_told(steps(asked, none))
+    assert ([row[0] for row in told.rows], [*told.notes]) == (["Vragen"], [NO_STEP])
+    assert [column.title for column in told.columns] == ["Stap", "Aantal", "Van", "Deel"]
+    for something in (("Warme", HIDDEN, HIDDEN, HIDDEN, None), ("Warme", 0, 30, Decimal(0), None)):
+        assert as_told(steps(asked, something)) == steps(asked, something)
+
+
+def test_one_long_row_is_a_list_with_every_figure_on_the_page_and_on_paper():
+    columns = [Column("Gebied"), *(Column(f"Cijfer {number}", Kind.NUMBER) for number in range(12))]
+    table = Table("kerncijfers", "Kerncijfers", columns, [("Almere", *range(12))])
+    (part,) = contents(Document([table], CREATED))["parts"]
+
+    assert (len(part["rows"]), part["rows"][-1], part["notes"]) == (13, ["Cijfer 11", "11"], [])
+    assert '<th scope="row">Cijfer 11</th><td>11</td>' in on_page(table)
 
 
 # --- What each figure means

@@ -66,11 +66,12 @@ def destinations(selection: Selection) -> Table:
     )
 
 
+WHOLE = "Van"  # the column of what a step is a part of
 STEPS = (
     Column("Stap", definition="Wat er van de vragen en de doorverwijzingen werd."),
-    Column("Aantal", Kind.NUMBER, is_count=True, part_of="Van", definition="Hoe vaak dat gebeurde."),
+    Column("Aantal", Kind.NUMBER, is_count=True, part_of=WHOLE, definition="Hoe vaak dat gebeurde."),
     Column(
-        "Van",
+        WHOLE,
         Kind.NUMBER,
         is_count=True,
         definition="Waar het aantal een deel van is: alle vragen, alle doorverwijzingen, de warme "
@@ -79,8 +80,8 @@ STEPS = (
     Column(
         "Deel",
         Kind.PERCENTAGE,
-        part_of="Van",
-        made_from=("Aantal", "Van"),
+        part_of=WHOLE,
+        made_from=("Aantal", WHOLE),
         definition="Het aantal gedeeld door waar het een deel van is.",
     ),
     Column(

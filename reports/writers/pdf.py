@@ -11,7 +11,6 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -26,15 +25,15 @@ from reports.document import Document
 from reports.inhabitants import listed
 from reports.pages import OTHER, means_sum
 from reports.tables import Column, Kind, Table, Value, dutch
-from reports.telling import chart_of, nothing_in
+from reports.telling import MANY_COLUMNS, as_told, chart_of, nothing_in, upright
 
 LONGEST_TITLE = 9
-MANY_COLUMNS = 8  # from more on a title takes three lines, to leave the names some room
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 LONGEST = 60  # seconds that setting the type may take
 MOST_CELLS = 3_500  # of all tables together: setting the type of a cell takes some 20 kB of memory
 LINES = 3  # that a text may take; what names a row may take half as many
 FEWEST_LETTERS, LONGEST_WORD, MOST_LETTERS = 9, 16, 45  # of a column
+BESIDE = 3  # letters that the room beside a text takes
 LARGE = ("Vragen", "Bezoeken", "Per 1.000 inwoners", "Ter plekke opgelost", "Locaties")
 
 
@@ -119,6 +118,7 @@ def headline(document: Document) -> list[dict[str, str]]:
 
 def most_rows(tables: Sequence[Table]) -> int:
     """How many rows of each table fit, so that all of them together have no more than MOST_CELLS."""
+    tables = [printed(table) for table in tables]
     rows = max(len(table.rows) for table in tables)
     while rows and sum(min(rows, len(table.rows)) * len(table.columns) for table in tables) > MOST_CELLS:
         rows = rows * 9 // 10
@@ -135,7 +135,7 @@ def definitions(table: Table) -> list[tuple[str, str]]:
     """What its columns mean; nothing of a table in which there is nothing."""
     if table.is_nothing:
         return []
-    return [(column.title, column.definition) for column in table.for_people.columns if column.definition]
+    return [(column.title, column.definition) for column in as_told(table).columns if column.definition]
 
 
 def parts(tables: Sequence[Table], most: int) -> list[dict[str, Any]]:
@@ -162,22 +162,14 @@ def chapter_of(table: Table) -> str:
     return report.chapter.value if report else OTHER
 
 
-def upright(table: Table) -> Table:
-    """The table; one row of many figures becomes a list of them, for which paper is wide enough."""
-    if len(table.rows) != 1 or table.total is not None or len(table.columns) <= MANY_COLUMNS:
-        return table
-    rows = [
-        (column.title, dutch(value, column))
-        for column, value in zip(table.columns, table.rows[0], strict=True)
-    ]
-    return replace(
-        table, columns=[Column("Cijfer"), Column("Waarde")], rows=rows, row_header_column=0, keys=()
-    )
+def printed(table: Table) -> Table:
+    """The table as it stands on paper."""
+    return upright(as_told(table))
 
 
 def part(whole: Table, most: int) -> dict[str, Any]:
-    report, table = BY_SLUG.get(whole.slug), upright(whole.for_people)
-    lines = 3 if len(table.columns) > MANY_COLUMNS else 2
+    report, table = BY_SLUG.get(whole.slug), printed(whole)
+    lines = 3 if len(table.columns) > MANY_COLUMNS else 2  # to leave the names some room
     return {
         "title": table.title,
         "summary": report.summary if report else "",
@@ -223,10 +215,10 @@ def share(table: Table, place: int) -> int:
     if table.columns[place].kind is not Kind.TEXT:
         return 0
     texts = [value for row in table.rows if isinstance(value := row[place], str)]
-    word = max((len(word) for text in texts for word in text.split()), default=0)
+    word = max(len(word) for text in (table.columns[place].title, *texts) for word in text.split())
     whole = max(map(len, texts), default=0)
     wide = whole * 2 // 3 if place == table.row_header_column else whole // LINES
-    return max(FEWEST_LETTERS, min(word, LONGEST_WORD), min(MOST_LETTERS, wide))
+    return max(FEWEST_LETTERS, min(word, LONGEST_WORD) + BESIDE, min(MOST_LETTERS, wide))
 
 
 def in_words(table: Table, row: Sequence[Value]) -> list[str]:
