@@ -69,6 +69,7 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
             "previews": previews(user, timezone.localdate(now)),
             "run": running,
             "progress": progress_text(running) if running else "",
+            "steps": EditionRun.Step.labels,
             "stopped": running is not None and has_stopped(running, now),
             "last": last,
             "waited": waited(last, user),
@@ -91,12 +92,13 @@ def edition_make(request: SignedInRequest) -> HttpResponse:
 @requires(*MAKE)
 @require_safe
 def edition_progress(request: SignedInRequest) -> JsonResponse:
-    """For the page that waits: whether editions are being made, which one, and how many were done."""
+    """For the page that waits: whether editions are being made, which one and how far, how many were done."""
     run = EditionRun.objects.running().first()
     if run is None:
         return JsonResponse({"running": False})
     goes_on = not has_stopped(run, timezone.now())
-    return JsonResponse({"running": goes_on, "label": run.label, "done": run.done, "total": run.total})
+    far = {"label": run.label, "done": run.done, "total": run.total, "step": run.at, "part": run.part}
+    return JsonResponse({"running": goes_on, **far})
 
 
 @requires(*READ)

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import OperationalError, connections
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from lxml import html
 
+from ido.aside import Aside
 from ido.models import Outgoing, Province, User
 from ido.post import deliver
 from reports import tasks_editions as tasks
+from reports.closing import close
 from reports.editions import running
 from reports.editions.running import SILENCE, alarms, begin, publish
+from reports.editions.steps import Watched
 from reports.models import Closing, Edition, EditionRun
 from reports.periods import Period
 from tests.brabant import log_questions
 from tests.editions import make_edition
-from tests.factories import make_location, make_municipality, make_user
+from tests.factories import make_location, make_municipality, make_topic, make_user
 from tests.post import run_queue
 
 Q1 = Period.quarter(2025, 1)
 
 
-def made_up(scope, period, *, now) -> Edition:
+def made_up(scope, period, *, now, progress) -> Edition:
     return make_edition(scope, period, made_at=now)
 
 
@@ -33,6 +40,13 @@ def made_up(scope, period, *, now) -> Edition:
 def making(monkeypatch, centrum) -> None:
     """A desk in Almere; editions are made up, for how they are protected is tried elsewhere."""
     monkeypatch.setattr(running, "make", made_up)
+
+
+@pytest.fixture
+def desk(centrum) -> None:
+    """A few questions in Almere, in a quarter that is closed: there is something to hide."""
+    log_questions(centrum, [make_topic("DigiD")] * 17, Q1.first, Q1.last)
+    close(Q1, now=timezone.now())
 
 
 def work() -> None:
@@ -80,9 +94,9 @@ def test_one_run_at_a_time(making):
 
 
 def test_what_cannot_be_made_keeps_nothing_else_waiting_and_is_tried_again(making, monkeypatch, joost, login):
-    def fails_for_almere(scope, period, *, now):
+    def fails_for_almere(scope, period, *, now, progress):
         if scope == Province.FLEVOLAND:
-            return made_up(scope, period, now=now)
+            return made_up(scope, period, now=now, progress=progress)
         raise RuntimeError("kapot")
 
     monkeypatch.setattr(running, "make", fails_for_almere)
@@ -171,6 +185,8 @@ def test_who_keeps_editions_begins_and_follows_the_making(making, who, request, 
         "label": "Wordt gemaakt: gemeente Almere, " + Period.quarter(timezone.localdate().year - 1, 1).title,
         "done": 1,
         "total": run.total,
+        "step": 1,
+        "part": "",
     }
     text = client.get(page).content.decode()
     assert answer["label"] in text
@@ -185,6 +201,63 @@ def test_who_keeps_editions_begins_and_follows_the_making(making, who, request, 
     work()
     assert not EditionRun.objects.running().exists()
     assert "Maak nu wat aan de beurt is" not in client.get(page).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_step_of_an_edition_is_seen_while_nothing_of_it_is_committed(desk, bea, login, monkeypatch):
+    """Each step in its order, with the share of the work and never a number of it."""
+    client, path, seen = login(bea), reverse("reports:edition_progress"), []
+
+    class Watching(Watched):
+        def __call__(self, doing: str, done: int, of: int) -> None:
+            super().__call__(doing, done, of)
+            thread = threading.Thread(target=look)
+            thread.start()
+            thread.join()
+
+    def look() -> None:
+        answer = client.get(path).json()
+        seen.append((answer["step"], answer["part"], Edition.objects.count()))
+        connections.close_all()
+
+    monkeypatch.setattr(running, "Watched", Watching)
+    run = begin(timezone.now())
+    run.tell(timezone.now(), todo=[["GM0034", Q1.first.isoformat(), Q1.last.isoformat()]])
+    running.step(run)
+
+    steps = [step for step, _, _ in seen]
+    assert steps == sorted(steps)
+    assert set(steps) == {1, 2, 3, 4}
+    assert {count for _, _, count in seen} == {0}
+    parts = {part for _, part, _ in seen if part}
+    assert parts
+    assert all(re.fullmatch(r"[a-z ]+, \d?\d?0%", part) for part in parts)
+    assert Edition.objects.count() == 1
+    assert client.get(path).json()["running"]
+
+
+def test_the_page_shows_the_step(making, bea, login):
+    run = begin(timezone.now())
+    run.tell(timezone.now(), todo=[["GM0034", "2025-01-01", "2025-03-31"]], step=2, part="weer tonen, 40%")
+    page = html.document_fromstring(login(bea).get(reverse("reports:edition_list")).content.decode())
+    (current,) = page.xpath("//*[@data-progress-steps]//*[@aria-current]")
+    assert current.text_content() == "Kleine getallen verbergen"
+    assert page.xpath("string(//*[@data-progress-part])") == "Weer tonen, 40%"
+
+
+def test_what_cannot_be_told_does_not_stop_the_work(making, monkeypatch):
+    """A pool without a connection to spare; it is tried again a while later."""
+    aside = Aside()
+    calls = []
+
+    def full(*args):
+        calls.append(args)
+        raise OperationalError("no connection")
+
+    monkeypatch.setattr(aside._connection, "cursor", full)
+    for _ in range(3):
+        aside.write("SELECT 1", [], at_once=True)
+    assert len(calls) == 1
 
 
 # --- The preview
@@ -283,7 +356,7 @@ def test_a_coordinator_hears_that_an_edition_did_not_appear(monkeypatch, centrum
     monkeypatch.setattr(
         running,
         "make",
-        lambda scope, period, now: make_edition(scope, period, reasons=["DigiD: 3 te herleiden."]),
+        lambda scope, period, now, progress: make_edition(scope, period, reasons=["DigiD: 3 te herleiden."]),
     )
     publish(make_municipality(), Q1, now=timezone.now())
     send_all()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
+
+from ido.aside import Aside
 
 LOCK = 1_713_000  # first half of the key of our advisory locks in PostgreSQL
-EVERY = 1.0  # seconds between two signs of life
 
 
 class BusyError(Exception):
@@ -41,29 +42,21 @@ def is_worked_on(batch: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-class Progress:
-    """Tells how many rows were done, over a connection of its own: the work itself is not committed yet."""
+class Progress(Aside):
+    """Tells how many rows were done while the work is not committed yet."""
 
     def __init__(self, batch: int, total: int) -> None:
+        super().__init__()
         self._batch, self._total = batch, total
-        self._connection = connections.create_connection("default")
-        self._next = 0.0
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         self.tell(0)
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._connection.close()
-
     def tell(self, done: int) -> None:
         """Write down that so many rows were done, once a second at most."""
-        if time.monotonic() < self._next:
-            return
-        self._next = time.monotonic() + EVERY
-        with self._connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE registration_importbatch"
-                " SET processed_rows = %s, total_rows = %s, progress_at = now() WHERE id = %s",
-                [done, max(done, self._total), self._batch],
-            )
+        self.write(
+            "UPDATE registration_importbatch"
+            " SET processed_rows = %s, total_rows = %s, progress_at = now() WHERE id = %s",
+            [done, max(done, self._total), self._batch],
+        )

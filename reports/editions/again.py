@@ -19,13 +19,14 @@ from reports.editions.counted import MONTH, OPERATION
 from reports.editions.drafting import Draft, drafted
 from reports.editions.making import NO_ANSWER, ONE_AT_A_TIME, TOO_LONG, Again, drawn
 from reports.editions.readers import Area
+from reports.editions.steps import FILLING
 from reports.inhabitants import listed
 from reports.models import Closing, Edition, Reclosing
 from reports.models.edition import area
 from reports.periods import Period
 from reports.protection.corrections import Trouble, Why, must_wait
 from reports.protection.ledger import neighbours
-from reports.protection.patience import untold
+from reports.protection.patience import Progress, untold
 
 MOST_TABLES = 4
 NOTHING_NEW = "Er is niets veranderd sinds het vaststellen. De uitgaven kloppen dus nog."
@@ -49,7 +50,7 @@ class WaitsError(Exception):
 
 
 @transaction.atomic
-def settle(request: Reclosing, *, now: datetime) -> list[Edition]:
+def settle(request: Reclosing, *, now: datetime, progress: Progress = untold) -> list[Edition]:
     """Do what was asked, and give the editions that appeared: none when it waits, or was settled before.
 
     Whatever breaks it off leaves everything as it was.
@@ -61,7 +62,7 @@ def settle(request: Reclosing, *, now: datetime) -> list[Edition]:
         return []
     try:
         with transaction.atomic():
-            closing, editions = closed_again(request, now)
+            closing, editions = closed_again(request, now, progress)
     except WaitsError as reason:
         request.end(Reclosing.State.WAITS, at=now, words=reason.words)
         return []
@@ -69,7 +70,7 @@ def settle(request: Reclosing, *, now: datetime) -> list[Edition]:
     return editions
 
 
-def closed_again(request: Reclosing, now: datetime) -> tuple[Closing, list[Edition]]:
+def closed_again(request: Reclosing, now: datetime, progress: Progress) -> tuple[Closing, list[Edition]]:
     """The new version of the closing with the editions made from it; WaitsError if one may not appear."""
     standing = Closing.objects.filter(
         municipality=request.municipality_id, first_day=request.first_day
@@ -81,7 +82,7 @@ def closed_again(request: Reclosing, now: datetime) -> tuple[Closing, list[Editi
         raise WaitsError([TOLD])
     editions = []
     for scope, period in about(closing):
-        edition = next_number(scope, period, request, now)
+        edition = next_number(scope, period, request, now, progress)
         if edition is not None:
             edition.save(force_insert=True)
             editions.append(edition)
@@ -106,7 +107,9 @@ def about(closing: Closing) -> list[tuple[Area, Period]]:
     return [(scope, period) for period in (quarter, year) for scope in (closing.municipality, province)]
 
 
-def next_number(scope: Area, period: Period, request: Reclosing, now: datetime) -> Edition | None:
+def next_number(
+    scope: Area, period: Period, request: Reclosing, now: datetime, progress: Progress
+) -> Edition | None:
     """What takes the place of the last number; WaitsError if it may not appear beside what readers have.
 
     None when there is no number yet, or none was published and this one would not be either.
@@ -115,6 +118,7 @@ def next_number(scope: Area, period: Period, request: Reclosing, now: datetime) 
     numbers = list(
         Edition.objects.filter(**area(scope), **days).defer("document", "cells").order_by("number")
     )
+    progress(FILLING, 0, 0)
     try:
         draft = drafted(scope, period)
     except ValueError:  # a year that is not closed
@@ -125,7 +129,7 @@ def next_number(scope: Area, period: Period, request: Reclosing, now: datetime) 
         return None
     replaced = next((one for one in reversed(numbers) if one.state == Edition.State.PUBLISHED), None)
     again = Again(numbers[-1].number + 1, request, replaced)
-    edition = drawn(draft, scope, period, now=now, progress=untold, again=again)
+    edition = drawn(draft, scope, period, now=now, progress=progress, again=again)
     if edition.state == Edition.State.PUBLISHED:
         return edition
     if replaced is None:

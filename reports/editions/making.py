@@ -17,6 +17,7 @@ from reports.editions.drafting import Draft, drafted
 from reports.editions.frozen import freeze
 from reports.editions.readers import Area
 from reports.editions.readers import kept as as_kept
+from reports.editions.steps import FILLING, WRITING
 from reports.files import TITLE
 from reports.indicators.offer import with_gaps
 from reports.models import Edition, Reclosing
@@ -70,6 +71,7 @@ def make(scope: Area, period: Period, *, now: datetime, progress: Progress = unt
     standing = Edition.objects.filter(**area(scope), **days).order_by("number").last()
     if standing is not None:
         return standing
+    progress(FILLING, 0, 0)
     edition = drawn(drafted(scope, period), scope, period, now=now, progress=progress)
     edition.save(force_insert=True)
     return edition
@@ -86,6 +88,7 @@ def drawn(
 ) -> Edition:
     """The edition as it may be published, or with the reasons why not; not saved yet."""
     hidden, reasons = weighed(draft, progress)
+    progress(WRITING, 0, 0)
     edition = Edition(
         **area(scope), first_day=period.first, last_day=period.last, made_at=now, versions=draft.versions
     )

@@ -19,10 +19,12 @@ from reports.closing import close
 from reports.editions.again import settle
 from reports.editions.calendar import Area, due_editions, due_quarters
 from reports.editions.making import make
+from reports.editions.steps import Watched
 from reports.letters import announce, tell_that_it_waits
 from reports.models import Edition, EditionRun, Reclosing
 from reports.models.edition import area
 from reports.periods import Period
+from reports.protection.patience import Progress, untold
 from reports.selection import scope_key
 
 ALONE = 7_340_032  # the key of the lock of PostgreSQL, beside that of `making`
@@ -71,12 +73,13 @@ def take(run: EditionRun, now: datetime) -> None:
     key, first, last, *request = run.todo[run.done]
     scope, period = restored(key, first, last)
     name = str(Edition(**area(scope), first_day=period.first, last_day=period.last))
-    run.tell(now, doing=f"{name}, opnieuw" if request else name)
+    run.tell(now, doing=f"{name}, opnieuw" if request else name, step=None, part="")
     try:
-        if not request:
-            publish(scope, period, now=now)
-        elif publish_again(Reclosing.objects.get(pk=request[0]), now=now):
-            run.waited = [*run.waited, [key, name]]
+        with Watched(run) as progress:
+            if not request:
+                publish(scope, period, now=now, progress=progress)
+            elif publish_again(Reclosing.objects.get(pk=request[0]), now=now, progress=progress):
+                run.waited = [*run.waited, [key, name]]
     except Exception:
         log.exception("the edition of %s was not made", name)
         run.failed = [*run.failed, name]
@@ -90,20 +93,20 @@ def asked() -> list[list[str | int]]:
 
 
 @transaction.atomic
-def publish(scope: Area, period: Period, *, now: datetime) -> Edition:
+def publish(scope: Area, period: Period, *, now: datetime, progress: Progress = untold) -> Edition:
     """Make the edition and have its readers told; the one that stands, if there is one."""
-    edition = make(scope, period, now=now)
+    edition = make(scope, period, now=now, progress=progress)
     announce(edition, at=now)
     return edition
 
 
 @transaction.atomic
-def publish_again(request: Reclosing, *, now: datetime) -> bool:
+def publish_again(request: Reclosing, *, now: datetime, progress: Progress = untold) -> bool:
     """Close the quarter again with the next number of its editions, and have everybody told.
 
     True when it has to wait.
     """
-    for edition in settle(request, now=now):
+    for edition in settle(request, now=now, progress=progress):
         announce(edition, at=now)
     request.refresh_from_db()
     if request.state == Reclosing.State.WAITS:

@@ -22,8 +22,15 @@ class EditionRun(models.Model):
 
     `todo` is what was due when it began, as [key of the area, first day, last day], and with the key of a
     `Reclosing` behind it what is to be closed again; None until the quarters are closed. `doing` and `failed`
-    name editions in words. `waited` are the [municipality, words] of what was not closed again.
+    name editions in words. `step` and `part` say how far the edition is that is made now: written beside the
+    work, which is one transaction. `waited` are the [municipality, words] of what was not closed again.
     """
+
+    class Step(models.IntegerChoices):
+        FILLING = 1, "Tabellen vullen"
+        HIDING = 2, "Kleine getallen verbergen"
+        CHECKING = 3, "Narekenen"
+        WRITING = 4, "Wegschrijven"
 
     is_running = models.BooleanField("loopt", default=True)
     started_at = models.DateTimeField("begonnen op")
@@ -32,6 +39,8 @@ class EditionRun(models.Model):
     todo = models.JSONField("te maken", null=True, blank=True)
     done = models.PositiveIntegerField("gehad", default=0)
     doing = models.CharField("bezig met", max_length=200, blank=True)
+    step = models.PositiveSmallIntegerField("stap", choices=Step, null=True, blank=True)
+    part = models.CharField("deel van de stap", max_length=60, blank=True, default="", db_default="")
     failed = models.JSONField("niet gelukt", default=list, blank=True)
     waited = models.JSONField("wacht op de volgende periode", default=list, blank=True, db_default=[])
 
@@ -66,6 +75,11 @@ class EditionRun(models.Model):
         """What is done now, in words."""
         return f"Wordt gemaakt: {self.doing}" if self.todo else "Kwartalen worden vastgelegd"
 
+    @property
+    def at(self) -> int:
+        """The number of the step, from 1; 0 as long as nothing is being made."""
+        return (self.step or self.Step.FILLING) if self.todo else 0
+
     def tell(self, at: datetime, **changes: Any) -> None:
         """Note how far it is."""
         self.beat_at = at
@@ -74,4 +88,4 @@ class EditionRun(models.Model):
         self.save(update_fields=["beat_at", *changes])
 
     def finish(self, at: datetime) -> None:
-        self.tell(at, is_running=False, finished_at=at, doing="")
+        self.tell(at, is_running=False, finished_at=at, doing="", step=None, part="")
