@@ -9,6 +9,7 @@ from django import forms
 
 from ido.days import DayField
 from ido.models import Municipality, User
+from partners.forms_ticks import FoldedTicks
 from partners.forms_topics import TopicsField
 from partners.languages import LANGUAGES
 from partners.models import TargetGroup
@@ -60,7 +61,7 @@ class ReachForm(forms.ModelForm):
     languages = forms.MultipleChoiceField(
         label="Talen naast Nederlands",
         choices=LANGUAGES,
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoldedTicks(lambda code: "Kies talen"),
         required=False,
         error_messages={"invalid_choice": "Kies talen uit de lijst."},
     )

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ido.models import User
 from partners.forms_places import PlaceChoiceField
 from partners.forms_reach import ReachForm, Sections
+from partners.forms_ticks import FoldedTicks
 from partners.models import Partner, Service, ServiceQuerySet
 
 
@@ -26,10 +27,14 @@ class OffererField(forms.ModelChoiceField):
         return str(obj.name)
 
 
+def whose(partner: Any) -> str:
+    return "Landelijke organisaties" if partner.instance.library_id is None else "Partners van de bibliotheek"
+
+
 class OfferersField(forms.ModelMultipleChoiceField):
     """With whom a service is given together."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = FoldedTicks(whose)
     default_error_messages = {
         "invalid_choice": "Deze partner kennen we niet. Kies uit de lijst.",
         "invalid_pk_value": "Deze partner kennen we niet. Kies uit de lijst.",
@@ -106,7 +111,8 @@ class ServiceForm(ReachForm):
         partner: Any = self.fields["partner"]
         partner.queryset = visible.filter(Q(pk__in=own) | Q(pk=self.instance.partner_id))
         together: Any = self.fields["together_with"]
-        together.queryset = visible.filter(Q(ends_on=None) | Q(pk__in=chosen))
+        offered = visible.filter(Q(ends_on=None) | Q(pk__in=chosen))
+        together.queryset = offered.order_by(F("library").asc(nulls_last=True), "name")
         place: Any = self.fields["place"]
         place.offer(self.user)
         if self.user.library_id is None:  # a national service is always a national partner's

@@ -1,4 +1,4 @@
-"""Choosing topics out of many: under the groups they are in, with what was ticked in sight."""
+"""Choosing topics, under the groups they are in."""
 
 from __future__ import annotations
 
@@ -9,20 +9,13 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from ido.models import Topic, User
-
-
-class GroupedTicks(forms.CheckboxSelectMultiple):
-    """Ticks for rows with a `group`: they unfold group by group (templates/forms/_tick_groups.html)."""
-
-    def id_for_label(self, id_: str, index: Any = None) -> str:
-        """Of the whole the fieldset around it: its first tick may be folded away."""
-        return id_ if index is None else super().id_for_label(id_, index)
+from partners.forms_ticks import FoldedTicks
 
 
 class TopicsField(forms.ModelMultipleChoiceField):
     """Topics that the user sees, in their groups; one that has ended stays when it was chosen before."""
 
-    widget = GroupedTicks
+    widget = FoldedTicks(lambda topic: str(topic.instance.group))
     default_error_messages = {
         "invalid_choice": "Dit onderwerp kennen we niet. Kies uit de lijst.",
         "invalid_pk_value": "Dit onderwerp kennen we niet. Kies uit de lijst.",

@@ -1,4 +1,4 @@
-"""Choosing topics in a form: by group, with what is ticked in sight, and kept when something is wrong."""
+"""Choosing out of many in a form: by group, what is ticked in sight, and kept when something is wrong."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from ido.models import Topic
-from tests.factories import make_group, make_partner, make_topic
+from tests.factories import make_group, make_partner, make_public_body, make_service, make_topic
 
 
 @pytest.fixture
@@ -16,10 +16,10 @@ def topics(db) -> dict[str, Topic]:
     return {name: make_topic(name, make_group(group)) for name, group in in_groups.items()}
 
 
-def groups_on(page) -> dict[str, tuple[str, str, list[str]]]:
-    """Of each group on the page: how many are ticked, which, and the labels of all in it."""
+def groups_on(page, field="topics") -> dict[str, tuple[str, str, list[str]]]:
+    """Of each group of a field on the page: how many are ticked, which, and the labels of all in it."""
     found = {}
-    for group in html.fromstring(page.text).xpath("//*[@id='id_topics']//details"):
+    for group in html.fromstring(page.text).xpath(f"//*[@id='id_{field}']//details"):
         name, count, chosen = (
             " ".join(group.find_class(f"tick-group__{part}")[0].text_content().split())
             for part in ("name", "count", "chosen")
@@ -63,3 +63,19 @@ def test_what_is_wrong_with_the_topics_leads_to_all_of_them(login, joost, topics
     target = page.get_element_by_id(link.get("href").removeprefix("#"))
     assert (target.tag, len(list(target.iter("input")))) == ("fieldset", 3)
     assert words in target.find_class("field__error")[0].text_content()
+
+
+def test_partners_and_languages_are_folded_with_what_is_ticked(login, joost):
+    schakel, brug = (make_partner(name, library=joost.library) for name in ("Schakel", "Brug"))
+    make_public_body("UWV")
+    service = make_service("Formulieren", brug, languages=["ar"])
+    service.together_with.add(schakel)
+
+    page = login(joost).get(reverse("partners:service_edit", args=[service.pk]))
+
+    assert groups_on(page, "together_with") == {
+        "Partners van de bibliotheek": (", gekozen: 1 van 2", "Schakel", ["Brug", "Schakel"]),
+        "Landelijke organisaties": (", gekozen: 0 van 1", "", ["UWV"]),
+    }
+    [(count, chosen, offered)] = groups_on(page, "languages").values()
+    assert (count, chosen) == (f", gekozen: 1 van {len(offered)}", "Arabisch")
