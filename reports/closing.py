@@ -242,6 +242,9 @@ class ClosedCounting(Counting):
             found[operation, date.fromisoformat(month), topic in corona] += number
         return [Cell(*key, number) for key, number in found.items()]
 
+    def read(self, *dimensions: Dimension) -> None:
+        """All of it came with the closings."""
+
     def totals(self, dimension: Dimension) -> dict[str, int]:
         fact, column = PLACES[dimension]
         place = COLUMNS[fact].index(column)

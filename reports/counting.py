@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from registration.models import MonthlyCount
-from registration.models.monthly_counts import OF_QUESTION, OF_VISIT
+from registration.models.monthly_counts import OF_QUESTION, OF_VISIT, each_of
 
 DAY = timedelta(days=1)
 Dimension = MonthlyCount.Dimension
@@ -26,37 +26,27 @@ COUNTED_VISITS = """
 COUNTED_QUESTIONS = f"{COUNTED_VISITS} JOIN registration_question question ON question.visit_id = visit.id"
 COUNTED_TOPICS = f"{COUNTED_QUESTIONS} JOIN ido_topic topic ON topic.id = question.topic_id"
 MONTHS = """
-    SELECT span.operation_id, counted.month, counted.value, counted.number
+    SELECT span.operation_id, counted.month, counted.dimension, counted.value, counted.number
     FROM unnest(
         %(month_operations)s::bigint[], %(month_locations)s::bigint[],
         %(months)s::date[], %(last_months)s::date[]
     ) AS span (operation_id, location_id, first, last)
     JOIN registration_monthlycount counted
         ON counted.location_id = span.location_id
-        AND counted.dimension = %(dimension)s
+        AND counted.dimension = ANY(%(dimensions)s)
         AND counted.month BETWEEN span.first AND span.last
 """
-EACH_DAY = "SELECT stretch.operation_id, date_trunc('month', visit.day)::date"
-# What the log holds of one dimension, as `registration.MonthlyCount` says it.
-DAYS = {
-    **{
-        name: f"{value}, 1 FROM {COUNTED_VISITS} WHERE {value} IS NOT NULL"
-        for name, value in OF_VISIT.items()
-    },
-    **{
-        name: f"{value}, 1 FROM {COUNTED_TOPICS if 'topic.' in value else COUNTED_QUESTIONS}"
-        f" WHERE {value} IS NOT NULL"
-        for name, value in OF_QUESTION.items()
-    },
-}
+EACH_DAY = """
+    SELECT stretch.operation_id, date_trunc('month', visit.day)::date, counted.dimension, counted.value, 1
+"""
 CELLS = """
     SELECT operation_id, month, value IN (SELECT id::text FROM ido_topicgroup WHERE is_corona), sum(number)
-    FROM ({parts}) part (operation_id, month, value, number)
+    FROM ({parts}) part (operation_id, month, dimension, value, number)
     GROUP BY 1, 2, 3 HAVING sum(number) <> 0
 """
 TOTALS = """
-    SELECT value, sum(number) FROM ({parts}) part (operation_id, month, value, number)
-    GROUP BY 1 HAVING sum(number) <> 0
+    SELECT dimension, value, sum(number) FROM ({parts}) part (operation_id, month, dimension, value, number)
+    GROUP BY 1, 2 HAVING sum(number) <> 0
 """
 
 
@@ -88,6 +78,7 @@ class Counting:
             months += [stretch._replace(first=first, last=last) for first, last in whole]
             days += [stretch._replace(first=first, last=last) for first, last in beside]
         self.has_months, self.has_days = bool(months), bool(days)
+        self.known: dict[Dimension, dict[str, int]] = {}
         self.values = {
             "month_operations": [one.operation for one in months],
             "month_locations": [one.location for one in months],
@@ -101,19 +92,42 @@ class Counting:
 
     def totals(self, dimension: Dimension) -> dict[str, int]:
         """How many questions, or visits by channel, there are of each value; none of what nobody had."""
-        return dict(self.rows(TOTALS, dimension))
+        if dimension not in self.known:
+            self.read(dimension)
+        return self.known[dimension]
 
-    def rows(self, sql: str, dimension: Dimension) -> list[tuple[Any, ...]]:
+    def read(self, *dimensions: Dimension) -> None:
+        """Read the totals of these in one query, for who is going to ask for them all."""
+        found: dict[Dimension, dict[str, int]] = {dimension: {} for dimension in dimensions}
+        for dimension, value, number in self.rows(TOTALS, *dimensions):
+            found[Dimension(dimension)][value] = number
+        self.known |= found
+
+    def rows(self, sql: str, *dimensions: Dimension) -> list[tuple[Any, ...]]:
         parts = [MONTHS] if self.has_months else []
         if self.has_days:
-            parts.append(f"{EACH_DAY}, {DAYS[dimension]}")
+            parts += in_days(dimensions)
         if not parts:
             return []
         with connection.cursor() as cursor:
             cursor.execute(
-                sql.format(parts=" UNION ALL ".join(parts)), {**self.values, "dimension": dimension.value}
+                sql.format(parts=" UNION ALL ".join(parts)),
+                {**self.values, "dimensions": [dimension.value for dimension in dimensions]},
             )
             return cursor.fetchall()
+
+
+def in_days(dimensions: Iterable[Dimension]) -> list[str]:
+    """What the log holds of these dimensions, of visits and of questions, as `MonthlyCount` says it."""
+    of_visit, of_question = (
+        {name.value: known[name] for name in dimensions if name in known} for known in (OF_VISIT, OF_QUESTION)
+    )
+    parts = []
+    if of_visit:
+        parts.append(f"{EACH_DAY} FROM {COUNTED_VISITS} {each_of(of_visit)}")
+    if of_question:
+        parts.append(f"{EACH_DAY} FROM {COUNTED_TOPICS} {each_of(of_question)}")
+    return parts
 
 
 def values(stretches: Iterable[Days]) -> dict[str, Any]:

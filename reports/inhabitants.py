@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ido.models import Inhabitants, Library, Location, Operation
 from reports.periods import Period, written
-from reports.selection import Selection
+
+if TYPE_CHECKING:
+    from reports.selection import Selection
 
 PER = 1000
 
@@ -46,9 +49,12 @@ def partly_counted(selection: Selection) -> set[str]:
     """
     if not isinstance(selection.scope, Library | Location):
         return set()
-    codes = {stretch.operation.municipality_id for stretch in selection.stretches}
-    found, own = sharing(codes, selection.period), isinstance(selection.scope, Location)
-    return {code for code in codes if any(pair[own] != selection.scope.pk for pair in found[code])}
+    own = isinstance(selection.scope, Location)
+    return {
+        code
+        for code, pairs in selection.sharing.items()
+        if any(pair[own] != selection.scope.pk for pair in pairs)
+    }
 
 
 def reach(questions: int | None, inhabitants: int | None) -> Decimal | None:

@@ -12,9 +12,10 @@ from django.db import connection
 from django.db.models import Q
 
 from ido.hours import open_hours
-from ido.models import Library, Location, Municipality, Province
+from ido.models import Inhabitants, Library, Location, Municipality, Province, Topic
 from reports import handing_over
 from reports.counting import Cell, Counting, Days, Dimension, values
+from reports.inhabitants import figures, sharing
 from reports.periods import Period
 from reports.stretches import Scope, Stretch, stretches
 from reports.surroundings import Served, served
@@ -72,6 +73,10 @@ class Selection:
         for stretch in self.stretches:
             yield Days(stretch.operation.pk, stretch.operation.location_id, stretch.first, stretch.last)
 
+    def read_all(self) -> None:
+        """Read in one query what would take one for each report, for who is going to make most of them."""
+        self.counting.read(*(dimension for dimension in Dimension if dimension != Dimension.GROUP))
+
     @cached_property
     def cells(self) -> list[Cell]:
         return self.counting.cells()
@@ -80,6 +85,11 @@ class Selection:
     def topics(self) -> dict[int, int]:
         """Questions by topic id."""
         return {int(topic): number for topic, number in self.counting.totals(Dimension.TOPIC).items()}
+
+    @cached_property
+    def asked(self) -> list[Topic]:
+        """The topics that were asked about, each with its group."""
+        return list(Topic.objects.filter(pk__in=self.topics).select_related("group"))
 
     @cached_property
     def outcomes(self) -> dict[str, int]:
@@ -184,6 +194,21 @@ class Selection:
             if stretch.operation.pk in by_operation:
                 found[stretch.operation.location_id] += by_operation[stretch.operation.pk]
         return dict(found)
+
+    @cached_property
+    def inhabitants(self) -> dict[str, Inhabitants]:
+        """By CBS code of a municipality with a desk, the figure that counts on the last day."""
+        return figures(self.municipalities, self.period.last)
+
+    @cached_property
+    def sharing(self) -> dict[str, set[tuple[int, int]]]:
+        """By CBS code of a municipality with a desk, the (library, location) pairs there, of anyone."""
+        return sharing(self.municipalities, self.period)
+
+    @property
+    def municipalities(self) -> set[str]:
+        """The CBS codes of the municipalities with a desk in the period."""
+        return {stretch.operation.municipality_id for stretch in self.stretches}
 
     @property
     def questions(self) -> int:

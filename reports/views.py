@@ -39,6 +39,7 @@ def report_list(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "selection": None, "tabs": tabs("report_list"), "all": ALL}
     if form.is_valid():
         selection = form.cleaned_data["selection"]
+        selection.read_all()
         tables = [report.make(selection) for report in reports_for(form.scope, live=True)]
         context |= {"selection": selection, "page": Sheets(with_sentences(tables)), "query": form.query}
     return render(request, "reports/report_list.html", context)
@@ -69,6 +70,8 @@ def report_download(request: SignedInRequest, slug: str, extension: str) -> Http
     if not form.is_valid():
         return redirect(f"{reverse('reports:report_list')}?{request.GET.urlencode()}")
     selection = form.cleaned_data["selection"]
+    if slug == ALL:
+        selection.read_all()
     reports = reports_for(form.scope, live=True) if slug == ALL else [report_named(slug, form.scope)]
     document = document_of(
         [report.make(selection) for report in reports], selection=selection, today=form.today

@@ -10,7 +10,7 @@ from django.db.models import Min
 from ido.models import Inhabitants, Location, Operation
 from reports.counting import Cell
 from reports.indicators.columns import CORONA, OTHER, QUESTIONS, SHARE_CORONA, Tally, ratio, tally
-from reports.inhabitants import figures, listed, reach, sharing, source_notes
+from reports.inhabitants import listed, reach, source_notes
 from reports.periods import written
 from reports.selection import Selection
 from reports.stretches import Stretch
@@ -125,8 +125,7 @@ def denominators(selection: Selection) -> tuple[dict[int, int], list[str]]:
     was in service there in the period. A location that changed municipality has none.
     """
     places = locations(selection)
-    codes = {stretch.operation.municipality_id for stretch in selection.stretches}
-    known, shared = figures(codes, selection.period.last), sharing(codes, selection.period)
+    known, shared = selection.inhabitants, selection.sharing
     found: dict[int, int] = {}
     used: dict[str, Inhabitants] = {}
     catchments: list[str] = []

@@ -10,7 +10,7 @@ from reports.charts.outlines import CREDIT, outlines
 from reports.indicators.columns import QUESTIONS, tally
 from reports.indicators.locations import locations, tallies
 from reports.indicators.municipalities import municipalities
-from reports.inhabitants import figures, listed, partly_counted, reach
+from reports.inhabitants import listed, partly_counted, reach
 from reports.selection import Selection
 from reports.tables import Column, Kind, Table
 
@@ -60,7 +60,7 @@ def desks_on_the_map(selection: Selection) -> Table:
     of_municipality = {
         place.code: tally(cells).questions for place, cells in municipalities(selection).items()
     }
-    known, partly = figures(of_municipality, selection.period.last), partly_counted(selection)
+    known, partly = selection.inhabitants, partly_counted(selection)
     reached = {
         code: reach(number, known[code].count)
         for code, number in of_municipality.items()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ido.models import Library, Location, Municipality
 from reports.counting import Cell
 from reports.indicators.columns import CORONA, OTHER, QUESTIONS, tally
-from reports.inhabitants import figures, listed, partly_counted, reach, source_notes
+from reports.inhabitants import listed, partly_counted, reach, source_notes
 from reports.selection import Selection
 from reports.tables import Column, Kind, Table, competition_rank
 
@@ -52,7 +52,7 @@ def questions_per_municipality(selection: Selection) -> Table:
     """Rank, inhabitants, questions split on corona, reach and the rank by number: the widest reach first."""
     places = municipalities(selection)
     counts = {place.code: tally(cells) for place, cells in places.items()}
-    known, partly = figures(counts, selection.period.last), partly_counted(selection)
+    known, partly = selection.inhabitants, partly_counted(selection)
     people = {place.code: known[place.code].count if place.code in known else None for place in places}
     reached = {
         code: None if code in partly else reach(counts[code].questions, inhabitants)
@@ -108,7 +108,7 @@ def total_inhabitants(selection: Selection) -> int | None:
     counted in its successor too.
     """
     places = municipalities(selection)
-    known = figures({place.code for place in places}, selection.period.last)
+    known = selection.inhabitants
     if not places or len(known) < len(places) or dissolved(places, selection):
         return None
     return sum(figure.count for figure in known.values())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from ido.models import Domain, Municipality, Topic
+from ido.models import Domain, Municipality
 from partners.models import Coverage, Service
 from reports.indicators.columns import QUESTIONS
 from reports.indicators.subjects import topics
@@ -66,9 +66,9 @@ def with_gaps(tables: Sequence[Table], selection: Selection) -> list[Table]:
 def named(selection: Selection) -> dict[Names, set[int]]:
     """The ids of the topics that were asked about, by name and group; what the library itself does apart."""
     found: dict[Names, set[int]] = defaultdict(set)
-    asked = Topic.objects.filter(pk__in=selection.topics).exclude(domain=Domain.LIBRARY_SERVICE)
-    for topic in asked.select_related("group"):
-        found[topic.name, topic.group.name].add(topic.pk)
+    for topic in selection.asked:
+        if topic.domain != Domain.LIBRARY_SERVICE:
+            found[topic.name, topic.group.name].add(topic.pk)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from ido.models import Domain, Topic
+from ido.models import Domain
 from registration.models import Question, Visit
 from reports.indicators.columns import QUESTIONS, SHARE, VISITS, ratio
 from reports.selection import Selection
@@ -21,7 +21,7 @@ def topics(selection: Selection) -> Table:
     """
     by_topic = selection.topics
     counted: Counter[tuple[str, str]] = Counter()
-    for topic in Topic.objects.filter(pk__in=by_topic).select_related("group"):
+    for topic in selection.asked:
         counted[topic.name, topic.group.name] += by_topic[topic.pk]
     order = sorted(counted, key=lambda names: (-counted[names], *map(str.casefold, names)))
     whole = counted.total()
