@@ -14,6 +14,7 @@ from ido.post import Letter, kind_of_mail
 from reports.models import Edition, Reclosing
 
 APPEARED, REFUSED, WAITS = "edition_appeared", "edition_refused", "reclosing_waits"
+FAILED = "edition_failed"
 State = Outgoing.State
 TOGETHER = timedelta(minutes=15)  # what appears within this time is told in one mail
 
@@ -50,6 +51,26 @@ def tell_that_it_waits(request: Reclosing, *, at: datetime) -> None:
             to=user.email,
             about={"reclosing": request.pk, "user": user.pk},
             library=request.library,
+            at=at,
+        )
+
+
+def tell_that_it_failed(edition: Edition, words: str, *, at: datetime) -> None:
+    """Queue a mail about what could not be made, to who misses it and to administrators; once."""
+    about = {
+        "municipality": edition.municipality_id,
+        "province": edition.province,
+        "first_day": edition.first_day.isoformat(),
+        "last_day": edition.last_day.isoformat(),
+    }
+    administrators = User.objects.active().filter(role=Role.ADMINISTRATOR)
+    for user in {user.pk: user for user in (*keepers(edition), *administrators)}.values():
+        post.put(
+            FAILED,
+            key=":".join([FAILED, *filter(None, about.values()), str(user.pk)]),
+            to=user.email,
+            about={"edition": about, "name": str(edition), "words": words, "user": user.pk},
+            library=user.library,
             at=at,
         )
 
@@ -112,6 +133,17 @@ def refused(mail: Outgoing) -> Letter | None:
     link = settings.BASE_URL + reverse("reports:edition_list")
     context = {"user": user, "edition": edition, "link": link}
     return Letter("Een uitgave is niet verschenen", "reports/mail/refused.txt", context)
+
+
+@kind_of_mail(FAILED, label="bericht over een uitgave die niet gemaakt kon worden")
+def failed(mail: Outgoing) -> Letter | None:
+    """That an edition could not be made, and what it takes; nothing when it was made in the meantime."""
+    user = User.objects.active().filter(pk=mail.about["user"]).first()
+    if user is None or Edition.objects.filter(**mail.about["edition"]).exists():
+        return None
+    link = settings.BASE_URL + reverse("reports:edition_list")
+    context = {"user": user, "name": mail.about["name"], "words": mail.about["words"], "link": link}
+    return Letter("Een uitgave kon niet worden gemaakt", "reports/mail/failed.txt", context)
 
 
 @kind_of_mail(WAITS, label="bericht over opnieuw vaststellen")

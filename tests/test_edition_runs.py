@@ -22,6 +22,7 @@ from reports.closing import close
 from reports.editions import running
 from reports.editions.running import SILENCE, alarms, begin, publish
 from reports.editions.steps import Watched
+from reports.letters import tell_that_it_failed
 from reports.models import Closing, Edition, EditionRun
 from reports.periods import Period
 from tests.brabant import log_questions
@@ -163,6 +164,46 @@ def test_silence_and_a_missed_night_are_told(db):
     assert said.startswith("Uitgaven zijn op ")
 
 
+@pytest.fixture
+def too_large(monkeypatch) -> None:
+    """Every edition is too large to be protected."""
+    monkeypatch.setattr("reports.protection.system.MOST_BASE_CELLS", 10)
+
+
+def test_what_is_too_large_says_which_table_and_what_to_do(desk, too_large, joost, bea, login, monkeypatch):
+    """On the page, to the administrator, and in one mail to each; it is tried again and nothing is kept."""
+    monkeypatch.setattr(running, "due_quarters", lambda today: [])
+    monkeypatch.setattr(running, "due_editions", lambda today: [(make_municipality(), Q1)])
+    for _ in range(2):
+        tasks.start(timezone.now())
+        work()
+    send_all()
+
+    run = EditionRun.objects.latest_finished()
+    assert run.failed == ["gemeente Almere, 1e kwartaal van 2025"]
+    assert not Edition.objects.exists()
+    words = run.why[run.failed[0]]
+    assert words.startswith("De tabellen '")
+    assert "te groot om te beschermen: er zijn te veel" in words
+    assert "De beheerder meldt het" in words
+    (shown,) = html.document_fromstring(
+        login(joost).get(reverse("reports:edition_list")).content.decode()
+    ).xpath("//ul[@class='bullets']/li")
+    assert shown.text_content() == f"Gemeente Almere, 1e kwartaal van 2025. {words}"
+    assert words in next(alarms(timezone.now()))
+    assert {one.to[0] for one in mail.outbox} == {joost.email, bea.email}
+    assert len(mail.outbox) == 2
+    assert words in mail.outbox[0].body
+
+
+def test_nobody_hears_late_of_what_was_made_in_the_meantime(desk, too_large, joost):
+    edition = Edition(municipality=make_municipality(), first_day=Q1.first, last_day=Q1.last)
+    tell_that_it_failed(edition, "Te groot.", at=timezone.now())
+    make_edition(edition.municipality, Q1)
+    send_all()
+    assert mail.outbox == []
+
+
 # --- The page
 
 
@@ -295,6 +336,17 @@ def test_a_preview_says_why_nothing_would_appear(centrum, digid, joost, login):
     text = client.get(path).content.decode()
     assert "Dit zou niet verschijnen" in text
     assert "te weinig vragen" in text
+
+
+def test_a_preview_that_is_too_large_says_so(centrum, digid, joost, login, too_large):
+    today = timezone.localdate()
+    log_questions(centrum, [digid] * 30, Period.quarter_of(today).first, today)
+    client, path = login(joost), reverse("reports:edition_preview", args=[make_municipality().pk])
+    client.post(path)
+    run_queue()
+
+    assert "te groot om te beschermen" in client.get(path).content.decode()
+    assert not Closing.objects.exists()
 
 
 def test_where_another_library_works_too_there_is_no_preview(centrum, joost, sanne, login):

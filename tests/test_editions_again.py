@@ -273,6 +273,16 @@ def test_the_worker_does_it_and_tells_the_readers(place, desk, marieke, ruud, mo
     assert "uitgave 2, in plaats van de vorige" in mail.outbox[0].body
 
 
+def test_what_is_too_large_to_be_made_again_waits(place, desk, monkeypatch):
+    """What readers have stays as it is."""
+    late(desk, 60)
+    monkeypatch.setattr("reports.protection.reading.MOST_BASE_CELLS", 10)
+    request = settled(desk)
+    assert request.state == "waits"
+    assert "te groot om te beschermen" in request.words[0]
+    assert numbers() == [("gemeente Almere", 1), ("provincie Flevoland", 1)]
+
+
 def test_a_request_that_waits_is_told_to_the_coordinator_in_words(place, desk, marieke, monkeypatch):
     monkeypatch.setattr(running, "due_editions", lambda today: [])
     monkeypatch.setattr(running, "due_quarters", lambda today: [])

@@ -193,7 +193,7 @@ FIELDS = {
         PLAIN: "id library municipality first_day reason state ended_at closing words",
     },
     "reports.EditionRun": {
-        PLAIN: "id is_running started_at beat_at finished_at todo done doing failed waited step part"
+        PLAIN: "id is_running started_at beat_at finished_at todo done doing failed waited step part why"
     },
     "reports.Download": {
         PERSONAL: "downloaded_at user",

@@ -20,6 +20,7 @@ from reports.editions.drafting import Draft, drafted
 from reports.editions.making import NO_ANSWER, ONE_AT_A_TIME, TOO_LONG, Again, drawn
 from reports.editions.readers import Area
 from reports.editions.steps import FILLING
+from reports.editions.too_large import TooMuchError
 from reports.inhabitants import listed
 from reports.models import Closing, Edition, Reclosing
 from reports.models.edition import area
@@ -129,7 +130,10 @@ def next_number(
         return None
     replaced = next((one for one in reversed(numbers) if one.state == Edition.State.PUBLISHED), None)
     again = Again(numbers[-1].number + 1, request, replaced)
-    edition = drawn(draft, scope, period, now=now, progress=progress, again=again)
+    try:
+        edition = drawn(draft, scope, period, now=now, progress=progress, again=again)
+    except TooMuchError as reason:
+        raise WaitsError([reason.words]) from reason
     if edition.state == Edition.State.PUBLISHED:
         return edition
     if replaced is None:

@@ -18,13 +18,14 @@ from reports.editions.frozen import freeze
 from reports.editions.readers import Area
 from reports.editions.readers import kept as as_kept
 from reports.editions.steps import FILLING, WRITING
+from reports.editions.too_large import TooMuchError, in_words
 from reports.files import TITLE
 from reports.indicators.offer import with_gaps
 from reports.models import Edition, Reclosing
 from reports.models.edition import area, checksum
 from reports.periods import Period
 from reports.protection.attack import AttackError
-from reports.protection.cells import Standing, Where
+from reports.protection.cells import Standing, TooLargeError, Where
 from reports.protection.gate import refusals
 from reports.protection.patience import OutOfTimeError, Patience, Progress, untold
 from reports.protection.pattern import pattern
@@ -63,7 +64,7 @@ class Again(NamedTuple):
 def make(scope: Area, period: Period, *, now: datetime, progress: Progress = untold) -> Edition:
     """Make and publish the edition, or keep why it is not published. The one that stands, if there is one.
 
-    ValueError if a quarter in the period was not closed.
+    ValueError if a quarter in the period was not closed, TooMuchError if it is too large to be protected.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
@@ -105,7 +106,10 @@ def drawn(
 
 
 def weighed(draft: Draft, progress: Progress) -> tuple[frozenset[Where], list[str]]:
-    """What to hide, and why the outcome may not be published, if it may not."""
+    """What to hide, and why the outcome may not be published, if it may not.
+
+    TooMuchError when there is more of it than can be reckoned with.
+    """
     patience = Patience(MOST_SECONDS, progress)
     try:
         found = pattern(draft.kept, draft.cells, settings.SMALL_CELL, patience)
@@ -113,6 +117,8 @@ def weighed(draft: Draft, progress: Progress) -> tuple[frozenset[Where], list[st
             return found.hidden, [TOO_FEW]
         exposed = [f"{name}: dit getal is al bekend uit eerdere uitgaven." for name in found.exposed]
         refused = exposed or refusals(draft.kept, draft.cells, found.hidden, settings.SMALL_CELL, patience)
+    except TooLargeError as size:
+        raise TooMuchError(in_words(draft, size)) from size
     except OutOfTimeError:
         return frozenset(), [TOO_LONG]
     except AttackError:

@@ -15,6 +15,7 @@ from django.db import transaction
 from ido.models import Library, Municipality, Operation
 from reports.closing import came_late, counts
 from reports.editions.making import make
+from reports.editions.too_large import TooMuchError
 from reports.models import Closing
 from reports.periods import Period
 
@@ -36,8 +37,11 @@ def previewed(municipality: Municipality, quarter: Period, *, now: datetime) -> 
         Closing.objects.create(
             municipality=municipality, first_day=quarter.first, closed_at=now, counts=so_far
         )
-        edition = make(municipality, quarter, now=now)
-        found = {"document": edition.document, "reasons": edition.reasons}
+        try:
+            edition = make(municipality, quarter, now=now)
+            found = {"document": edition.document, "reasons": edition.reasons}
+        except TooMuchError as reason:
+            found = {"document": "", "reasons": [reason.words]}
         transaction.set_rollback(True)
     return found
 

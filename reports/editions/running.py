@@ -20,7 +20,8 @@ from reports.editions.again import settle
 from reports.editions.calendar import Area, due_editions, due_quarters
 from reports.editions.making import make
 from reports.editions.steps import Watched
-from reports.letters import announce, tell_that_it_waits
+from reports.editions.too_large import TooMuchError
+from reports.letters import announce, tell_that_it_failed, tell_that_it_waits
 from reports.models import Edition, EditionRun, Reclosing
 from reports.models.edition import area
 from reports.periods import Period
@@ -72,7 +73,8 @@ def take(run: EditionRun, now: datetime) -> None:
     assert run.todo is not None  # known as soon as the quarters are closed
     key, first, last, *request = run.todo[run.done]
     scope, period = restored(key, first, last)
-    name = str(Edition(**area(scope), first_day=period.first, last_day=period.last))
+    edition = Edition(**area(scope), first_day=period.first, last_day=period.last)
+    name = str(edition)
     run.tell(now, doing=f"{name}, opnieuw" if request else name, step=None, part="")
     try:
         with Watched(run) as progress:
@@ -80,10 +82,13 @@ def take(run: EditionRun, now: datetime) -> None:
                 publish(scope, period, now=now, progress=progress)
             elif publish_again(Reclosing.objects.get(pk=request[0]), now=now, progress=progress):
                 run.waited = [*run.waited, [key, name]]
+    except TooMuchError as found:
+        run.failed, run.why = [*run.failed, name], {**run.why, name: found.words}
+        tell_that_it_failed(edition, found.words, at=now)
     except Exception:
         log.exception("the edition of %s was not made", name)
         run.failed = [*run.failed, name]
-    run.tell(timezone.now(), done=run.done + 1, failed=run.failed, waited=run.waited)
+    run.tell(timezone.now(), done=run.done + 1, failed=run.failed, why=run.why, waited=run.waited)
 
 
 def asked() -> list[list[str | int]]:
@@ -160,5 +165,5 @@ def alarms(now: datetime) -> Iterator[str]:
         day = timezone.localtime(last.started_at)
         yield f"Uitgaven zijn op {day:%d-%m-%Y} voor het laatst gemaakt. Dat hoort elke nacht."
     if last is not None and last.failed:
-        names = "; ".join(last.failed[:3])
+        names = "; ".join(f"{name} ({words})" if words else name for name, words in last.failures[:3])
         yield f"{len(last.failed)} uitgaven zijn niet gemaakt: {names}. Vannacht opnieuw."

@@ -22,8 +22,9 @@ class EditionRun(models.Model):
 
     `todo` is what was due when it began, as [key of the area, first day, last day], and with the key of a
     `Reclosing` behind it what is to be closed again; None until the quarters are closed. `doing` and `failed`
-    name editions in words. `step` and `part` say how far the edition is that is made now: written beside the
-    work, which is one transaction. `waited` are the [municipality, words] of what was not closed again.
+    name editions in words, `why` has the reason of some by that name. `step` and `part` say how far the
+    edition is that is made now: written beside the work, which is one transaction. `waited` are the
+    [municipality, words] of what was not closed again.
     """
 
     class Step(models.IntegerChoices):
@@ -42,6 +43,7 @@ class EditionRun(models.Model):
     step = models.PositiveSmallIntegerField("stap", choices=Step, null=True, blank=True)
     part = models.CharField("deel van de stap", max_length=60, blank=True, default="", db_default="")
     failed = models.JSONField("niet gelukt", default=list, blank=True)
+    why = models.JSONField("waarom het niet lukte", default=dict, blank=True, db_default={})
     waited = models.JSONField("wacht op de volgende periode", default=list, blank=True, db_default=[])
 
     objects = EditionRunQuerySet.as_manager()
@@ -74,6 +76,11 @@ class EditionRun(models.Model):
     def label(self) -> str:
         """What is done now, in words."""
         return f"Wordt gemaakt: {self.doing}" if self.todo else "Kwartalen worden vastgelegd"
+
+    @property
+    def failures(self) -> list[tuple[str, str]]:
+        """What failed, each with the reason; that is empty where something broke."""
+        return [(name, self.why.get(name, "")) for name in self.failed]
 
     @property
     def at(self) -> int:

@@ -26,6 +26,14 @@ class CellError(ValueError):
     """The cells do not hold together; the message names the dimension, the code or the cell."""
 
 
+class TooLargeError(CellError):
+    """The tables cross to more base cells than can be reckoned with; `crosses` are their dimensions."""
+
+    def __init__(self, crosses: Iterable[frozenset[str]]) -> None:
+        self.crosses = [sorted(cross) for cross in crosses]
+        super().__init__(f"tables that cross {self.crosses} are too large")
+
+
 class Standing(Enum):
     """What a reader sees of a number."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reports.protection.cells import CellError, Cube, Where
+from reports.protection.cells import Cube, TooLargeError, Where
 
 MOST_BASE_CELLS = 400_000
 Key = tuple[str, ...]
@@ -62,7 +62,7 @@ class Reading:
         families = [frozenset(name for name, _ in one.where) for one in seen]
         laid = crosses(families)
         if sum(prod(len(cube.codes[name]) for name in names) for names, _ in laid) > MOST_BASE_CELLS:
-            raise CellError("these tables together are too large to attack")
+            raise TooLargeError(names for names, _ in laid)
         homes = {
             family: next(n for n, (names, _) in enumerate(laid) if family <= names) for family in families
         }

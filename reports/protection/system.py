@@ -9,7 +9,7 @@ from math import inf, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.protection.cells import Cell, CellError, Cube, Standing
+from reports.protection.cells import Cell, CellError, Cube, Standing, TooLargeError
 from reports.protection.cliques import Clique, cliques, tree
 
 Numbers = NDArray[np.int64]
@@ -78,7 +78,7 @@ class Crosses:
         ]
         shapes = [[sizes[dimension] for dimension in axes] for axes in self.axes]
         if sum(map(prod, shapes)) > MOST_BASE_CELLS:
-            raise CellError(f"tables that cross {[sorted(clique) for clique in self.cliques]} are too large")
+            raise TooLargeError(self.cliques)
         self.edges = tree(self.cliques)
         self.alive = [np.ones(shape, dtype=bool) for shape in shapes]
         for cell in cells:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from reports.closing import close
 from reports.editions.calendar import due_editions, due_quarters
 from reports.editions.running import publish
+from reports.editions.too_large import TooMuchError
 from reports.models import Edition
 
 
@@ -31,7 +32,11 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 self.stdout.write(f"{scope}, {period.title}")
                 continue
-            edition = publish(scope, period, now=timezone.now())
+            try:
+                edition = publish(scope, period, now=timezone.now())
+            except TooMuchError as found:
+                self.stderr.write(f"{scope}, {period.title}: {found.words}")
+                continue
             self.stdout.write(f"{edition}: {Edition.State(edition.state).label}.")
             for reason in edition.reasons:
                 self.stdout.write(f"  {reason}")
