@@ -17,8 +17,7 @@ from ido.models import Library, Position, User
 from partners.models import Agreement, Guide, Service
 from reports.catalogue import BY_SLUG
 from reports.document import Document
-from reports.notation import day as written
-from reports.periods import Period
+from reports.periods import Period, written
 from reports.selection import Selection
 from reports.tables import Column, Kind, Table, Value
 

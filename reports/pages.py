@@ -17,13 +17,17 @@ from reports.selection import Scope
 from reports.tables import Column, Kind, Table, Value, dutch
 from reports.telling import as_told, chart_of, nothing_in, upright
 
+WORDY = 4  # columns of words, from which on the rows of a table are cards on a narrow screen
+HALF = 40  # characters of a text that has half of such a card
+
 
 class Text(NamedTuple):
-    """One cell; `css` keeps figures under each other and days on one line."""
+    """One cell; `css` keeps figures under each other and days on one line. `label` is its column's title."""
 
     text: str
     css: str
     is_header: bool
+    label: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class Shown:
         """The table as it stands there: one long row is a list."""
         return upright(self.table)
 
+    @property
+    def is_wordy(self) -> bool:
+        """Whether each row becomes a card on a narrow screen: words beside one another do not fit there."""
+        return sum(not column.kind.is_numeric for column in self.upright.columns) >= WORDY
+
     @cached_property
     def rows(self) -> list[list[Text]]:
         return [cells(row, self.upright) for row in self.upright.rows]
@@ -81,15 +90,17 @@ class Shown:
 
 def cells(row: Any, table: Table) -> list[Text]:
     return [
-        Text(dutch(value, column), css(column), place == table.row_header_column)
+        Text(text := dutch(value, column), css(column, text), place == table.row_header_column, column.title)
         for place, (column, value) in enumerate(zip(table.columns, row, strict=True))
     ]
 
 
-def css(column: Column) -> str:
+def css(column: Column, text: str) -> str:
     if column.kind.is_numeric:
         return "num"
-    return "" if column.kind is Kind.TEXT else "nowrap"
+    if column.kind is not Kind.TEXT:
+        return "nowrap"
+    return "is-wide" if len(text) > HALF else ""
 
 
 def means_sum(column: Column) -> bool:

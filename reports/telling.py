@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from django.utils.safestring import SafeString
 
-from reports.catalogue import BY_SLUG
+from reports.catalogue import BY_SLUG, HEADLINE
 from reports.indicators.columns import CORONA, OTHER, SHARE_CORONA
 from reports.indicators.referrals import STEPS, WHOLE
 from reports.tables import Column, Table, Value, dutch
 
 NOTHING = "Geen gegevens in deze periode."
+NAMED_BY_US = {HEADLINE.slug, "domeinen", "hulp", "uitkomsten", "kanalen", "behoeften", "complexiteit"}
 MANY_COLUMNS = 8  # more figures do not fit beside one another
 NO_CORONA = "Er waren geen vragen over corona."
 NO_STEP = "Stappen waar geen doorverwijzing bij hoort, staan niet in de tabel."
@@ -25,9 +26,25 @@ def as_told(table: Table) -> Table:
     """The table as people read it: without what only programs read, and without columns and rows of nothing.
 
     No corona in any row is one sentence instead of columns; a step out of no referrals at all is no row. A
-    figure that is hidden or not known is something.
+    figure that is hidden or not known is something. Names that the product gives rows begin with a capital.
     """
-    return without_steps_not_taken(without_corona(table.for_people))
+    return without_steps_not_taken(without_corona(capitalised(table.for_people)))
+
+
+def capitalised(table: Table) -> Table:
+    """The table, the names of its rows with a capital; those that people gave stay as they wrote them."""
+    if table.slug not in NAMED_BY_US:
+        return table
+    place = table.row_header_column
+    rows = [
+        (
+            *row[:place],
+            name[:1].upper() + name[1:] if isinstance(name := row[place], str) else name,
+            *row[place + 1 :],
+        )
+        for row in table.rows
+    ]
+    return replace(table, rows=rows)
 
 
 def without_corona(table: Table) -> Table:
@@ -89,4 +106,4 @@ def chart_of(table: Table) -> SafeString | None:
     report = BY_SLUG.get(table.slug)
     if report is None or report.draw is None or table.is_nothing:
         return None
-    return report.draw(table) or None
+    return report.draw(capitalised(table)) or None

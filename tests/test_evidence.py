@@ -60,7 +60,8 @@ def test_every_table_names_its_source_and_day_and_nobody(almere, fatima, centrum
 
     for table in document.tables:
         assert any(
-            note.startswith("Bron: ") and note.endswith("opgehaald op 01-02-2026.") for note in table.notes
+            note.startswith("Bron: ") and note.endswith("opgehaald op 1 februari 2026.")
+            for note in table.notes
         )
     assert "Fatima" not in str([table.rows for table in document.tables])
 

@@ -167,7 +167,16 @@ def test_what_is_not_published_is_there_for_the_coordinator(asked, joost, login,
 
 
 def test_without_a_location_the_page_says_so(almere, joost, login):
-    assert "Geen locaties in deze periode" in text_of(get(login(joost), "report_list"))
+    client = login(joost)
+
+    assert "Voeg eerst een locatie toe." in text_of(get(client, "report_list"))
+    assert "Voeg eerst een locatie toe." in text_of(get(client, "report_detail", "onderwerpen"))
+
+
+def test_without_a_location_in_the_period_the_page_says_so(asked, joost, login):
+    page = get(login(joost), "report_list", van="2016-01-01", tot="2016-12-31")
+
+    assert "Geen locaties in deze periode" in text_of(page)
 
 
 def test_without_questions_the_page_says_so(centrum, joost, login):
