@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from reports.catalogue import BY_SLUG, HEADLINE, Chapter, Report
 from reports.selection import Scope
-from reports.tables import Column, Kind, Table, Value, dutch
+from reports.tables import HIDDEN, Column, Kind, Table, Value, dutch
 from reports.telling import as_told, chart_of, nothing_in, upright
 
 WORDY = 4  # columns of words, from which on the rows of a table are cards on a narrow screen
@@ -175,13 +175,17 @@ class Sheets:
 
 
 def headline_figures(table: Table) -> list[Figure]:
-    """What stands in large type above the reports, in one row of figures."""
+    """What stands in large type above the reports, in one row of figures; not what is hidden."""
     if not table.rows:
         return []
     values: dict[str, tuple[Value, Column]] = {
         column.title: (value, column) for column, value in zip(table.columns, table.rows[0], strict=True)
     }
-    return [Figure(title, dutch(*values[title])) for title in HEADLINE_FIGURES if title in values]
+    return [
+        Figure(title, dutch(*values[title]))
+        for title in HEADLINE_FIGURES
+        if title in values and values[title][0] is not HIDDEN
+    ]
 
 
 def tabs(current: str) -> list[dict[str, Any]]:

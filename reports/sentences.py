@@ -39,11 +39,11 @@ def beside_year_before(tables: dict[str, Table]) -> Iterator[str]:
     if not isinstance(now, int) or not isinstance(before, int):
         return
     if not before:
-        yield f"Er waren {notation.number(now)} vragen. Een jaar eerder zijn er geen vastgelegd."
+        yield f"{there_were(now)}. Een jaar eerder zijn er geen vastgelegd."
         return
     if min(now, before) < FEW:
         yield (
-            f"Er waren {notation.number(now)} vragen, een jaar eerder {notation.number(before)}. "
+            f"{there_were(now)}, een jaar eerder {notation.number(before)}. "
             "Dat is te weinig om te vergelijken."
         )
         return
@@ -51,9 +51,12 @@ def beside_year_before(tables: dict[str, Table]) -> Iterator[str]:
     if (word := compared(now, before)) != SAME:
         by = f"{notation.percentage(abs(Decimal(now) / before - 1), 0)} "
     yield (
-        f"Er waren {notation.number(now)} vragen. Dat is {by}{word} een jaar eerder: toen waren het er "
-        f"{notation.number(before)}."
+        f"{there_were(now)}. Dat is {by}{word} een jaar eerder: toen waren het er {notation.number(before)}."
     )
+
+
+def there_were(questions: int) -> str:
+    return "Er was 1 vraag" if questions == 1 else f"Er waren {notation.number(questions)} vragen"
 
 
 def beside_province(tables: dict[str, Table]) -> Iterator[str]:

@@ -42,7 +42,7 @@ SHAPES = [
 def tokens(scheme: str) -> dict[str, str]:
     """The colours of the scheme, light or dark, as written in tokens.css."""
     source = (ROOT / "static/css/tokens.css").read_text()
-    light, dark = source.split("@media (prefers-color-scheme: dark)")
+    light, dark = source.split("@media screen and (prefers-color-scheme: dark)")
     found = re.findall(r"--([\w-]+): (#[0-9a-f]{6})", light if scheme == "light" else light + dark)
     return dict(found)
 

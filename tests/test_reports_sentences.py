@@ -52,6 +52,7 @@ def topics(*counts) -> Table:
             ["Er waren 102 vragen. Dat is ongeveer evenveel als een jaar eerder: toen waren het er 100."],
         ),
         (40, 12, ["Er waren 40 vragen, een jaar eerder 12. Dat is te weinig om te vergelijken."]),
+        (1, 0, ["Er was 1 vraag. Een jaar eerder zijn er geen vastgelegd."]),
         (HIDDEN, 100, []),
         (100, HIDDEN, []),
         (100, None, []),
