@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from ido.models import Library, Location, Municipality, Operation, Topic
@@ -39,6 +39,7 @@ VISITS = f"""
     SELECT stretch.operation_id, to_char(visit.day, 'YYYY-MM-01'), visit.channel, {NEEDS}, count(*)
     FROM {COUNTED_VISITS} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
+CLOSING = 7_340_033  # the key of a lock of PostgreSQL, beside those of editions
 LATE, CHANGED = "late", "changed"
 # In which rows of `Closing.counts` a dimension stands, and under which name.
 PLACES = {
@@ -53,10 +54,13 @@ PLACES = {
 def close(quarter: Period, *, now: datetime) -> int:
     """Close the quarter of every municipality with a desk in it that was not closed; says how many.
 
-    ValueError if it is no quarter, or has days to come.
+    Who closes at the same moment waits, and finds it closed. ValueError if it is no quarter, or has days to
+    come.
     """
     if not quarter.is_quarter or not quarter.is_closed(timezone.localdate(now)):
         raise ValueError(f"{quarter.name} is no quarter that has passed")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING])
     served = Operation.objects.in_period(quarter.first, quarter.last).values("municipality")
     closed = Closing.objects.of_quarter(quarter.first).values("municipality")
     todo = Municipality.objects.filter(pk__in=served).exclude(pk__in=closed).order_by("pk")

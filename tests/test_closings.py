@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from lxml import html
 
-from ido.models import Topic
+from ido.models import Outgoing, Topic
 from registration.models import Question, Visit
-from reports.closing import close
+from reports.closing import close, counts
 from reports.editions.making import make
+from reports.editions.running import publish_again
 from reports.models import Closing, Download, EditionRun, Reclosing
 from reports.periods import Period
 from reports.since_closing import Since, since
 from tests.brabant import log_questions
 from tests.editions import make_edition
-from tests.factories import make_location, make_municipality, make_topic
+from tests.factories import make_location, make_municipality, make_topic, make_user
 from tests.post import run_queue
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +104,78 @@ def test_asking_twice_at_once_asks_once(desk, joost, login):
     client.post(again(desk), {"reason": "late"})
     client.post(again(desk), {"reason": "mistake"})
     assert [request.reason for request in Reclosing.objects.all()] == ["late"]
+
+
+def at_once(*jobs: Callable[[], object]) -> list[object]:
+    """What each of these jobs gives, done by people or workers who begin at the same moment."""
+    ready = threading.Barrier(len(jobs))
+
+    def do(job: Callable[[], object]) -> object:
+        try:
+            ready.wait(10)
+            return job()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [answer.result() for answer in [pool.submit(do, job) for job in jobs]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_at_the_same_moment_one_is_told_that_it_is_asked(desk, joost, login):
+    late(desk, 6)
+    anja = make_user("Anja", "coordinator", library=joost.library)
+    clients = [login(who) for who in (joost, anja, joost, anja)]
+    told = at_once(
+        *(
+            lambda client=client: client.post(again(desk), {"reason": "late"}, follow=True).content.decode()
+            for client in clients
+        )
+    )
+    stored = ["Je vraag om opnieuw vast te stellen is opgeslagen" in text for text in told]
+    assert sorted(stored) == [False, False, False, True]
+    assert all(
+        "Dit kwartaal wordt al opnieuw vastgesteld." in text
+        for text, mine in zip(told, stored, strict=True)
+        if not mine
+    )
+    assert Reclosing.objects.count() == 1
+    assert EditionRun.objects.count() == 1
+    assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_two_workers_close_at_once_is_closed_once(desk, joost, monkeypatch):
+    """First the next quarter, and then this one again; mail and editions come once too."""
+    met = threading.Barrier(2)
+
+    def meeting(*args):
+        with suppress(threading.BrokenBarrierError):
+            met.wait(0.5)  # both are here, unless one waits for the other
+        return counts(*args)
+
+    monkeypatch.setattr("reports.closing.counts", meeting)
+    q2 = Period.quarter(LAST_YEAR, 2)
+    log_questions(desk, [Topic.objects.get(name="DigiD")] * 20, q2.first, q2.last)
+    assert sorted(at_once(*[lambda: close(q2, now=timezone.now())] * 2)) == [0, 1]
+    assert Closing.objects.of_quarter(q2.first).count() == 1
+
+    make(make_municipality(), Q1, now=timezone.now())
+    late(desk, 60)
+    request = Reclosing.objects.create(
+        library=joost.library,
+        municipality=make_municipality(),
+        first_day=Q1.first,
+        reason="late",
+        asked_at=timezone.now(),
+        asked_by=joost,
+    )
+    at_once(*[lambda: publish_again(request, now=timezone.now())] * 2)
+    request.refresh_from_db()
+    assert request.state in ("made", "waits")
+    versions = Closing.objects.of_quarter(Q1.first).values_list("version", flat=True).order_by("version")
+    assert list(versions) == ([1, 2] if request.state == "made" else [1])
+    assert Outgoing.objects.filter(kind="reclosing_waits").count() == (request.state == "waits")
 
 
 def test_what_waits_says_why_and_may_be_asked_again(desk, joost, login, monkeypatch):
