@@ -63,6 +63,30 @@ SINCE = """
     GROUP BY entry.closing_id
 """
 
+# How many questions a library has in each quarter now, less those that were kept of it when it was closed.
+MORE = """
+    WITH closing AS (
+        SELECT * FROM unnest(%(ids)s::bigint[], %(places)s::text[], %(firsts)s::date[], %(lasts)s::date[])
+            AS closing (id, municipality_id, first, last)
+    ), own AS MATERIALIZED (
+        SELECT operation.* FROM ido_operation operation
+        JOIN ido_location location ON location.id = operation.location_id
+        WHERE location.library_id = %(library)s::bigint
+    )
+    SELECT closing.id, (
+        SELECT count(*) FROM own
+        JOIN registration_visit visit ON visit.location_id = own.location_id
+            AND visit.day BETWEEN closing.first AND closing.last AND own.period @> visit.day
+        JOIN registration_question question ON question.visit_id = visit.id
+        WHERE own.municipality_id = closing.municipality_id AND visit.withdrawn_at IS NULL
+            AND visit.entered_at <= %(until)s
+    ) - (
+        SELECT coalesce(sum((line ->> -1)::bigint), 0) FROM reports_closing kept
+        CROSS JOIN jsonb_array_elements(kept.counts -> 'questions') line
+        WHERE kept.id = closing.id AND (line ->> 0)::bigint IN (SELECT own.id FROM own)
+    ) FROM closing
+"""
+
 
 class Since(NamedTuple):
     """Questions of a closed quarter that were entered, withdrawn or changed since a moment."""
@@ -86,14 +110,11 @@ def since(
     """By key of the closing what happened since it was made, or since its own later moment.
 
     `until` leaves out what was entered afterwards. With a library only what happened at its desks. What was
-    changed back is not changed; one more question in an older visit shows only when all is counted again.
+    changed back is not changed. History keeps nothing of one more question in an older visit: see
+    `since_at_desks`.
     """
-    quarters = [Period.quarter_of(closing.first_day) for closing in closings]
     values: dict[str, Any] = {
-        "ids": [closing.pk for closing in closings],
-        "places": [closing.municipality_id for closing in closings],
-        "firsts": [quarter.first for quarter in quarters],
-        "lasts": [quarter.last for quarter in quarters],
+        **about(closings),
         "closed": [closing.closed_at for closing in closings],
         "since": [(moments or {}).get(closing.pk, closing.closed_at) for closing in closings],
         "library": library.pk if library else None,
@@ -102,3 +123,31 @@ def since(
     with connection.cursor() as cursor:
         cursor.execute(SINCE, values)
         return {key: Since(*numbers) for key, *numbers in cursor.fetchall()}
+
+
+def since_at_desks(closings: Sequence[Closing], library: Library, *, until: datetime) -> dict[int, Since]:
+    """By key of each closing what happened since at the desks of the library.
+
+    Where the number of questions went another way than by what came late and what was withdrawn, at least so
+    many changed: one was added to an older visit, or a visit went to another day or desk.
+    """
+    found = since(closings, until=until, library=library)
+    with connection.cursor() as cursor:
+        cursor.execute(MORE, {**about(closings), "library": library.pk, "until": until})
+        more = {key: int(number) for key, number in cursor.fetchall()}
+    for closing in closings:
+        own = found.get(closing.pk, Since())
+        rest = more[closing.pk] - own.late + own.withdrawn
+        found[closing.pk] = own._replace(changed=max(own.changed, abs(rest)))
+    return found
+
+
+def about(closings: Sequence[Closing]) -> dict[str, Any]:
+    """Which quarters these are, as columns."""
+    quarters = [Period.quarter_of(closing.first_day) for closing in closings]
+    return {
+        "ids": [closing.pk for closing in closings],
+        "places": [closing.municipality_id for closing in closings],
+        "firsts": [quarter.first for quarter in quarters],
+        "lasts": [quarter.last for quarter in quarters],
+    }

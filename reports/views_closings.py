@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from reports.editions.calendar import due_quarters
 from reports.forms_reclosing import ReclosingForm
 from reports.models import Closing, Edition, Reclosing
 from reports.periods import Period
-from reports.since_closing import Since, since
+from reports.since_closing import Since, since_at_desks
 from reports.tasks_editions import start
 
 
@@ -50,12 +50,12 @@ def closing_list(request: SignedInRequest) -> HttpResponse:
     """Every quarter that was closed where the library had a desk, the newest first."""
     now = timezone.now()
     closings = closed_for(request.user, timezone.localdate(now))
-    happened = since(closings, until=now, library=request.user.library)
+    happened = happened_at(request.user, closings, now)
     asked = requests_about(closings, request.user)
     rows = [
         Closed(
             closing,
-            happened.get(closing.pk, Since()),
+            happened[closing.pk],
             asked.get((closing.municipality_id, closing.first_day)),
         )
         for closing in closings
@@ -92,11 +92,16 @@ def closing_again(request: SignedInRequest, code: str, name: str) -> HttpRespons
         return redirect("reports:closing_list")
     row = Closed(
         closing,
-        since([closing], until=now, library=request.user.library).get(closing.pk, Since()),
+        happened_at(request.user, [closing], now)[closing.pk],
         requests_about([closing], request.user).get((closing.municipality_id, closing.first_day)),
     )
     context = {"row": row, "form": form, "editions": editions_about(closing)}
     return render(request, "reports/closing_again.html", context)
+
+
+def happened_at(user: User, closings: Sequence[Closing], now: datetime) -> dict[int, Since]:
+    assert user.library is not None  # who reads live reports is of a library
+    return since_at_desks(closings, user.library, until=now)
 
 
 def closed_for(user: User, today: date) -> list[Closing]:

@@ -77,6 +77,26 @@ def test_what_was_entered_withdrawn_and_changed_since_is_told_apart(desk, joost)
     assert since([closing], until=closing.closed_at) == {closing.pk: Since(0, 2, found.changed)}
 
 
+def test_a_question_added_to_an_older_visit_shows_as_changed(desk, joost, login):
+    """Just as one that went to another quarter with its visit; late and withdrawn ones stay what they are."""
+    client = login(joost)
+    late(desk, 2)
+    first, second, *_ = Visit.objects.filter(entered_at__lt=Closing.objects.get().closed_at).order_by("pk")
+    moved = Visit.objects.filter(pk=first.pk)
+    moved.update(occurred_at=first.occurred_at + timedelta(days=120))
+    assert "1 gewijzigd" in words(client.get(reverse(LIST)))
+    moved.update(occurred_at=first.occurred_at)
+    assert "gewijzigd" not in words(client.get(reverse(LIST)))
+
+    second.withdraw(by=joost, at=timezone.now())
+    added = first.questions.get()
+    added.pk, added.position = None, 2
+    added.save(force_insert=True)
+    for page in (reverse(LIST), again(desk)):
+        said = words(client.get(page))
+        assert all(told in said for told in ("2 later ingevoerd", "1 ingetrokken", "1 gewijzigd"))
+
+
 def test_a_coordinator_sees_what_changed_and_asks_to_close_again(desk, joost, login):
     client = login(joost)
     assert reverse(LIST) in client.get(reverse("reports:edition_list")).content.decode()
