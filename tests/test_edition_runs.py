@@ -167,7 +167,7 @@ def test_silence_and_a_missed_night_are_told(db):
 @pytest.fixture
 def too_large(monkeypatch) -> None:
     """Every edition is too large to be protected."""
-    monkeypatch.setattr("reports.protection.system.MOST_BASE_CELLS", 10)
+    monkeypatch.setattr("reports.protection.crosses.MOST_BASE_CELLS", 10)
 
 
 def test_what_is_too_large_says_which_table_and_what_to_do(desk, too_large, joost, bea, login, monkeypatch):

@@ -95,6 +95,10 @@ class Cube:
     def _sums(self) -> dict[tuple[str, ...], Counter[tuple[str, ...]]]:
         return {}
 
+    @cached_property
+    def _last(self) -> dict[tuple[str, ...], dict[tuple[str, ...], tuple[str, ...]]]:
+        return {}
+
     def plain(self, wanted: Where) -> Where:
         """The same questions in the one way to say it: without dimensions of which every code counts."""
         for dimension, codes in wanted:
@@ -120,12 +124,14 @@ class Cube:
     def question(self, wanted: Where) -> tuple[str, ...]:
         """The codes of the one question in a cell of 1."""
         named = dict(self.plain(wanted))
-        whole = [named.get(dimension) for dimension in self.codes]
-        return next(
-            key
-            for key, number in self.counts.items()
-            if number and all(own is None or code in own for code, own in zip(key, whole, strict=True))
-        )
+        dimensions = tuple(dimension for dimension in self.codes if dimension in named)
+        if dimensions not in self._last:
+            places = [place for place, dimension in enumerate(self.codes) if dimension in named]
+            asked = (key for key, number in self.counts.items() if number)
+            self._last[dimensions] = {tuple(key[place] for place in places): key for key in asked}
+        last = self._last[dimensions]
+        codes = product(*(named[dimension] for dimension in dimensions))
+        return next(last[key] for key in codes if key in last)
 
     def cell(
         self, wanted: Where, standing: Standing = Standing.NEW, name: str = "", most: int | None = None

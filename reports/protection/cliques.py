@@ -40,6 +40,12 @@ def cliques(tables: Iterable[Clique], sizes: Mapping[str, int]) -> list[Clique]:
     return found or [frozenset()]
 
 
+def separated(found: list[Clique]) -> list[Clique]:
+    """The cliques after what they share: those that share the same all hang on that."""
+    shared = {margin for _, _, margin in tree(found) if margin} - {*found}
+    return [*sorted(shared, key=sorted), *found]
+
+
 def _missing(ties: Mapping[str, set[str]], name: str) -> int:
     return sum(other not in ties[one] for one, other in combinations(sorted(ties[name]), 2))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ TRYING, CHECKING = "kleine getallen narekenen", "de rest narekenen"
 UNPROVEN = (
     "Het narekenen is niet gelukt: er is geen bewijs gevonden dat niemand een klein getal kan uitrekenen."
 )
+Person = tuple[str, ...]  # the codes of one question
 log = logging.getLogger(__name__)
 
 
@@ -70,6 +72,23 @@ def named(cell: Cell) -> str:
     return cell.name or "; ".join(parts) or "het totaal"
 
 
+class Persons:
+    """Whom a cell of 1 counts."""
+
+    def __init__(self, cube: Cube) -> None:
+        self.order, self.keys = list(cube.codes), [key for key, number in cube.counts.items() if number]
+        self.by_part: dict[tuple[int, ...], dict[Person, Person]] = {}
+
+    def behind(self, where: Where) -> Person:
+        """The one question that a cell of 1 counts."""
+        named = {self.order.index(name): codes for name, codes in where}
+        part = tuple(sorted(named))
+        if part not in self.by_part:
+            self.by_part[part] = {tuple(key[spot] for spot in part): key for key in self.keys}
+        own = self.by_part[part]
+        return next(own[codes] for codes in product(*(named[spot] for spot in part)) if codes in own)
+
+
 class Gate:
     """One attack on all hidden numbers together: each filling that is found may prove many of them safe."""
 
@@ -91,19 +110,10 @@ class Gate:
         self.low, self.high = self.values[self.targets], self.values[self.targets]
         self.ones = [place for place in self.targets if self.values[place] == 1]
         # In a cell of 1 that is the reader, there is nobody else to find.
-        person = {place: self._person(cube, dict(cells[place].where)) for place in self.ones}
+        persons = Persons(cube)
+        person = {place: persons.behind(cells[place].where) for place in self.ones}
         alike = [[person.get(place) == person[one] for place in self.targets] for one in self.ones]
         self.unsure = np.array(alike, bool).reshape(len(self.ones), len(self.targets))
-
-    @staticmethod
-    def _person(cube: Cube, named: dict[str, frozenset[str]]) -> tuple[str, ...]:
-        """The one question that a cell of 1 counts."""
-        return next(
-            key
-            for key, number in cube.counts.items()
-            if number
-            and all(code in named.get(name, (code,)) for name, code in zip(cube.codes, key, strict=True))
-        )
 
     def least(self, place: int) -> int:
         return self.seen[place].least or 0

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf, prod
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.protection.cells import Cell, CellError, Cube, Standing, TooLargeError
-from reports.protection.cliques import Clique, cliques, tree
-
-Numbers = NDArray[np.int64]
-MOST_BASE_CELLS = 5_000_000
+from reports.protection.cells import Cell, CellError, Cube, Standing
+from reports.protection.crosses import Crosses, Numbers, Tie
 
 
 @dataclass(frozen=True)
@@ -43,14 +40,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Tie:
-    """Two sums of base cells that are one and the same number: a margin that two crosses share."""
-
-    columns: Numbers
-    signs: Numbers
-
-
-@dataclass(frozen=True)
 class System:
     """Rows that differ and may be more than 0, in an order that no label decides; the true base cells."""
 
@@ -61,107 +50,6 @@ class System:
     @property
     def width(self) -> int:
         return len(self.truth)
-
-
-class Crosses:
-    """The base cells of every clique, without those that a shown 0 rules out."""
-
-    def __init__(self, cube: Cube, cells: Sequence[Cell]) -> None:
-        self.places = {
-            dimension: {code: place for place, code in enumerate(codes)}
-            for dimension, codes in cube.codes.items()
-        }
-        sizes = {dimension: len(codes) for dimension, codes in cube.codes.items()}
-        self.cliques = cliques((names(cell) for cell in cells), sizes)
-        self.axes = [
-            [dimension for dimension in cube.codes if dimension in clique] for clique in self.cliques
-        ]
-        shapes = [[sizes[dimension] for dimension in axes] for axes in self.axes]
-        if sum(map(prod, shapes)) > MOST_BASE_CELLS:
-            raise TooLargeError(self.cliques)
-        self.edges = tree(self.cliques)
-        self.alive = [np.ones(shape, dtype=bool) for shape in shapes]
-        for cell in cells:
-            if cell.value == 0 and cell.standing in (Standing.NEW, Standing.SHOWN):
-                for place, clique in enumerate(self.cliques):
-                    if names(cell) <= clique:
-                        self.alive[place][self.block(place, cell)] = False
-        self._spread_zeros()
-        self.numbers = []
-        first = 0
-        for alive in self.alive:
-            numbered = np.where(alive, np.cumsum(alive).reshape(alive.shape) - 1 + first, -1)
-            self.numbers.append(numbered)
-            first += int(alive.sum())
-        self.truth = np.zeros(first, np.int64)
-        for key, number in cube.counts.items():
-            named = dict(zip(cube.codes, key, strict=True))
-            for numbers, axes in zip(self.numbers, self.axes, strict=True):
-                found = int(numbers[tuple(self.places[name][named[name]] for name in axes)])
-                if number and found < 0:
-                    raise CellError(f"{key}: {number} questions where 0 is shown")
-                if number:
-                    self.truth[found] += number
-
-    def _spread_zeros(self) -> None:
-        """A margin without base cells in one cross has none in the other either."""
-        changed = True
-        while changed:
-            changed = False
-            for one, other, shared in self.edges:
-                ways = [self._margin(place, shared) for place in (one, other)]
-                both = ways[0] & ways[1]
-                for place, way in zip((one, other), ways, strict=True):
-                    if (way != both).any():
-                        changed = True
-                        self.alive[place] &= both.reshape(self._shape_along(place, shared))
-
-    def _margin(self, place: int, shared: Clique) -> NDArray[np.bool_]:
-        others = tuple(axis for axis, name in enumerate(self.axes[place]) if name not in shared)
-        return np.asarray(self.alive[place].any(axis=others))
-
-    def _shape_along(self, place: int, shared: Clique) -> list[int]:
-        shape = self.alive[place].shape
-        return [size if name in shared else 1 for name, size in zip(self.axes[place], shape, strict=True)]
-
-    def block(self, place: int, cell: Cell) -> tuple[NDArray[np.intp], ...]:
-        """The indices of the cell in the cross of a clique."""
-        named = dict(cell.where)
-        return np.ix_(
-            *(
-                sorted(self.places[name][code] for code in named.get(name, self.places[name]))
-                for name in self.axes[place]
-            )
-        )
-
-    def columns(self, cell: Cell) -> Numbers:
-        """The base cells that the cell adds up, in the smallest cross that has its dimensions."""
-        fitting = [place for place, clique in enumerate(self.cliques) if names(cell) <= clique]
-        place = min(fitting, key=lambda place: (self.numbers[place].size, place))
-        found = self.numbers[place][self.block(place, cell)].ravel()
-        return found[found >= 0]
-
-    def ties(self) -> list[Tie]:
-        found = []
-        for one, other, shared in self.edges:
-            sides = [self._by_margin(place, shared) for place in (one, other)]
-            for left, right in zip(*sides, strict=True):
-                plus, minus = left[left >= 0], right[right >= 0]
-                if len(plus):
-                    signs = np.concatenate([np.ones(len(plus), np.int64), -np.ones(len(minus), np.int64)])
-                    found.append(Tie(np.concatenate([plus, minus]), signs))
-        return found
-
-    def _by_margin(self, place: int, shared: Clique) -> Numbers:
-        """Base cells in a row for every combination of codes of the shared dimensions."""
-        axes = self.axes[place]
-        front = [axis for axis, name in enumerate(axes) if name in shared]
-        turned = np.moveaxis(self.numbers[place], front, range(len(front)))
-        return turned.reshape(prod(turned.shape[: len(front)]), -1)
-
-
-def names(cell: Cell) -> Clique:
-    return frozenset(dimension for dimension, _ in cell.where)
 
 
 def system(cube: Cube, cells: Sequence[Cell]) -> System:
@@ -180,7 +68,7 @@ def system(cube: Cube, cells: Sequence[Cell]) -> System:
         if cell.value or (cell.most is not None and len(own)):
             found.setdefault(own.tobytes(), []).append(place)
     rows = [_row(cells, columns[places[0]], places) for places in found.values()]
-    return _narrowed(_ordered(rows, crosses.ties()), crosses.truth)
+    return _narrowed(_ordered(rows, crosses.ties), crosses.truth)
 
 
 def _row(cells: Sequence[Cell], columns: Numbers, places: list[int]) -> Row:
