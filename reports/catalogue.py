@@ -340,7 +340,7 @@ REPORTS = (
     Report(
         Chapter.DESKS,
         "openingsuren",
-        "Vragen per openingsuur",
+        "Vragen per open uur",
         "Hoeveel vragen een locatie kreeg per open uur en per maand.",
         questions_per_opening_hour,
         drawings.by_hour,

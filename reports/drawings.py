@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -28,7 +27,6 @@ from reports.charts import (
 from reports.charts.heat import HeatValue
 from reports.charts.paper import Amount
 from reports.charts.shares import MOST_PARTS
-from reports.indicators.subjects import OTHERS
 from reports.tables import HIDDEN, Hidden, Table, Value, dutch
 
 MOST_BARS = 15
@@ -171,13 +169,7 @@ def by_municipality(table: Table) -> SafeString:
 
 
 def by_topic(table: Table) -> SafeString:
-    """The small ones that were taken together go by their group: their name is the same in every row."""
-    titles = [column.title for column in table.columns]
-    rows = [
-        (f"Overig: {row[titles.index('Groep')]}", *row[1:]) if row[0] == OTHERS else row for row in table.rows
-    ]
-    named = replace(table, rows=rows)
-    return bars(named, "Aantal vragen per onderwerp", "Vragen", unit="vragen")
+    return bars(table, "Aantal vragen per onderwerp", "Vragen", unit="vragen")
 
 
 def by_body(table: Table) -> SafeString:

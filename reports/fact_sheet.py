@@ -21,7 +21,7 @@ from reports.indicators.subjects import outcomes, topics
 from reports.pages import Figure
 from reports.selection import Selection
 from reports.tables import Table, Value, dutch
-from reports.telling import capitalised
+from reports.telling import renamed
 
 MOST_TOPICS = 5
 OF_DESK = ("Gemeente", "Plek", "Scenario", "Dienstverlening", "Bemensing", "Eigen IDO-medewerker")
@@ -84,7 +84,7 @@ class FactSheet:
 
     @property
     def outcomes(self) -> list[list[str]]:
-        return rows(capitalised(outcomes(self.selection)), ("Uitkomst", "Vragen", "Aandeel"))
+        return rows(renamed(outcomes(self.selection)), ("Uitkomst", "Vragen", "Aandeel"))
 
     @property
     def referrals(self) -> list[list[str]]:

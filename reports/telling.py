@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from reports.catalogue import BY_SLUG, HEADLINE
 from reports.indicators.columns import CORONA, OTHER, SHARE_CORONA
 from reports.indicators.referrals import STEPS, WHOLE
+from reports.indicators.subjects import named_by_group
 from reports.tables import Column, Table, Value, dutch
 
 NOTHING = "Geen gegevens in deze periode."
@@ -28,11 +29,13 @@ def as_told(table: Table) -> Table:
     No corona in any row is one sentence instead of columns; a step out of no referrals at all is no row. A
     figure that is hidden or not known is something. Names that the product gives rows begin with a capital.
     """
-    return without_steps_not_taken(without_corona(capitalised(table.for_people)))
+    return without_steps_not_taken(without_corona(renamed(table.for_people)))
 
 
-def capitalised(table: Table) -> Table:
-    """The table, the names of its rows with a capital; those that people gave stay as they wrote them."""
+def renamed(table: Table) -> Table:
+    """The table, its rows by names of our own with a capital; what people named stays as they wrote it."""
+    if table.slug == "onderwerpen":
+        return named_by_group(table)
     if table.slug not in NAMED_BY_US:
         return table
     place = table.row_header_column
@@ -106,4 +109,4 @@ def chart_of(table: Table) -> SafeString | None:
     report = BY_SLUG.get(table.slug)
     if report is None or report.draw is None or table.is_nothing:
         return None
-    return report.draw(capitalised(table)) or None
+    return report.draw(renamed(table)) or None

@@ -19,6 +19,7 @@ from reports.editions.frozen import freeze, thaw
 from reports.indicators.columns import CORONA, OTHER, QUESTIONS, SHARE, SHARE_CORONA
 from reports.indicators.groups import SCENARIO, by
 from reports.indicators.referrals import REFERRALS, STEPS
+from reports.indicators.subjects import OTHERS
 from reports.pages import Shown
 from reports.periods import Period
 from reports.selection import Selection
@@ -128,6 +129,16 @@ def test_a_step_out_of_no_referrals_is_no_row():
     assert [column.title for column in told.columns] == ["Stap", "Aantal", "Van", "Deel"]
     for something in (("Warme", HIDDEN, HIDDEN, HIDDEN, None), ("Warme", 0, 30, Decimal(0), None)):
         assert as_told(steps(asked, something)) == steps(asked, something)
+
+
+def test_rows_of_our_own_have_names_to_read_and_to_tell_apart():
+    columns = [Column("Onderwerp"), Column("Groep"), QUESTIONS]
+    rows = [("eHerkenning", "Inloggen", 12), (OTHERS, "Inloggen", 7), (OTHERS, "Zorg", 9)]
+    topics = Table("onderwerpen", "Onderwerpen", columns, rows)
+    outcomes = Table("uitkomsten", "Uitkomsten", [Column("Uitkomst"), QUESTIONS], [("niet opgelost", 3)])
+
+    assert [row[0] for row in as_told(topics).rows] == ["eHerkenning", "Overig: Inloggen", "Overig: Zorg"]
+    assert [row[0] for row in as_told(outcomes).rows] == ["Niet opgelost"]
 
 
 def test_one_long_row_is_a_list_with_every_figure_on_the_page_and_on_paper():

@@ -78,7 +78,7 @@ def questions_per_opening_hour(selection: Selection) -> Table:
     all_months = sum(months.values(), Decimal())
     return Table(
         slug="openingsuren",
-        title="Vragen per openingsuur",
+        title="Vragen per open uur",
         columns=COLUMNS,
         rows=rows,
         total=(None, None, whole, all_hours, ratio(whole, all_hours), all_months, ratio(whole, all_months)),

@@ -14,23 +14,24 @@ from reports.tables import Column, Kind, Table
 COLUMNS = (
     Column("Locatie", definition="Het Informatiepunt Digitale Overheid."),
     Column(
-        "Open uren met registratie",
+        "Uren met registratie",
         Kind.NUMBER,
         unit="uur",
-        definition="De klokuren waarin de locatie open was en ten minste een bezoek is vastgelegd.",
+        definition="De uren waarin de locatie open was en ten minste één bezoek is vastgelegd.",
     ),
     Column(
-        "Open klokuren",
+        "Uren geheel of deels open",
         Kind.NUMBER,
         unit="uur",
-        definition="De klokuren waarin de locatie open was. Een deel van een uur telt als een heel uur.",
+        definition="De uren op de klok waarin de locatie open was, al was het maar een deel van dat uur. "
+        "Van 10.30 tot 12.00 uur zijn dat er twee.",
     ),
     Column(
         "Volledigheid",
         Kind.PERCENTAGE,
         made_from=(),
-        definition="Open uren met registratie, gedeeld door alle open uren. Een uur zonder bezoeker telt als "
-        "een uur zonder registratie: laag is dus niet altijd vergeten.",
+        definition="De uren met registratie gedeeld door de uren dat de locatie geheel of deels open was. "
+        "Een uur zonder bezoeker telt als een uur zonder registratie: laag is dus niet altijd vergeten.",
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ido.models import Domain
 from registration.models import Question, Visit
@@ -40,6 +41,15 @@ def topics(selection: Selection) -> Table:
         subject=selection.subject,
         period_text=selection.period.title,
     )
+
+
+def named_by_group(table: Table) -> Table:
+    """The topics, the small ones that were taken together by their group: else they all have one name."""
+    titles = [column.title for column in table.columns]
+    rows = [
+        (f"Overig: {row[titles.index('Groep')]}", *row[1:]) if row[0] == OTHERS else row for row in table.rows
+    ]
+    return replace(table, rows=rows)
 
 
 def outcomes(selection: Selection) -> Table:
