@@ -81,6 +81,17 @@ def test_every_page_after_the_cover_tells_what_it_is_and_its_number(report):
         assert "gemeente Almere, 2025" in text
 
 
+def test_what_does_not_fit_below_a_page_stands_on_a_line_of_its_own():
+    period = "1 januari 2026 tot en met 22 november 2026"
+    about = {"title": "Bewijsdossier Informatiepunt Digitale Overheid", "period_text": period}
+    short, long = "Bibliotheek Almere", "Bibliotheek De Kempen en Omstreken"
+    for subject, line in (
+        (short, f"{about['title']} · {short}, {period}"),
+        (long, f"{about['title']}\n{long}, {period}"),
+    ):
+        assert line in pages(written(TABLE, subject=subject, **about))[-1]
+
+
 def test_a_table_over_two_pages_repeats_its_header_and_loses_no_row(report):
     whole = "\n".join(pages(report))
     assert re.findall(r"^Onderwerp (\d+) Groep", whole, re.MULTILINE) == [str(number) for number in range(70)]
