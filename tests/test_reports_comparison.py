@@ -68,6 +68,15 @@ def test_desks_share_a_place_and_the_next_one_is_skipped(desks):
     }
 
 
+def test_the_most_questions_come_first_where_one_desk_alone_has_a_reach(desks):
+    nothing = {"catchment_name": "", "catchment_inhabitants": None, "catchment_source": ""}
+    desks[1].operations.update(**nothing, catchment_counted_on=None)
+
+    table = locations_compared(Selection(Province.FLEVOLAND, Q1))
+
+    assert [row[0] for row in table.rows] == ["Station", "Haven", "Urk"]
+
+
 def test_a_desk_is_divided_by_its_catchment_or_its_own_municipality_and_by_nothing_else(desks):
     table = locations_compared(Selection(Province.FLEVOLAND, Q1))
 

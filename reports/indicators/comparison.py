@@ -68,6 +68,7 @@ COLUMNS = (
 def locations_compared(selection: Selection) -> Table:
     """Every measure of a desk with its place in it; the widest reach first.
 
+    The most questions first where one desk alone has a reach, and so nothing to be compared with.
     A desk that was open for too short a time has figures, but no place but that by number.
     """
     places, counts = locations(selection), tallies(selection)
@@ -79,7 +80,8 @@ def locations_compared(selection: Selection) -> Table:
     by_hour = {pk: ratio(number[pk], hours.get(pk)) for pk in number}
     by_month = {pk: ratio(number[pk], months[pk]) for pk in number}
     order = sorted(places, key=lambda place: (-number[place.pk], place.name.casefold(), place.pk))
-    order.sort(key=lambda place: (reached[place.pk] is None, -(reached[place.pk] or 0)))
+    if sum(value is not None for value in reached.values()) > 1:
+        order.sort(key=lambda place: (reached[place.pk] is None, -(reached[place.pk] or 0)))
     seasoned = [pk for pk in number if not limits.is_short(months[pk])]
     ranks = [ranked(measure, seasoned) for measure in (reached, by_hour, by_month)]
     numbered = ranked(number, [*number])
