@@ -26,6 +26,7 @@ from reports.charts import (
     share_chart,
     sparkline,
 )
+from reports.charts.heat import Scale
 from reports.charts.paper import TEXT_SIZE, fit, legend, nice_ticks, text_width, tick_text, wrap
 from reports.tables import HIDDEN
 
@@ -271,6 +272,16 @@ def test_a_hidden_cell_is_hatched_and_tells_nothing():
         assert [text.strip() for text in cell.itertext() if text.strip()] == ["maandag, 9 tot 10 uur: •", "•"]
         assert "dinsdag, 9 tot" not in "".join(svg.itertext())
         assert "Niet getoond: 1 van de 33 vakken." in svg.find(f"{SVG}desc").text
+
+
+@pytest.mark.parametrize("tenths", range(1, 51))
+def test_the_highest_value_has_the_last_shade_also_where_it_is_itself_a_top(tenths):
+    highest = tenths / 10
+    scale = Scale.up_to(highest, 2)
+    steps = [place for place, top in enumerate(scale.tops) if top >= Decimal(str(highest))]
+
+    assert scale.shade(highest) == scale.shades[steps[0]]
+    assert [scale.shade(float(top)) for top in scale.tops] == list(scale.shades)
 
 
 def test_a_heat_map_is_described_in_words():

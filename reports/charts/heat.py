@@ -97,7 +97,9 @@ class Scale:
         return SHADES_OF[len(self.tops)]
 
     def shade(self, value: float) -> int:
-        return self.shades[bisect_left(self.tops, value)] if value else 0
+        if not value:
+            return 0
+        return self.shades[bisect_left(self.tops, Decimal(str(value)))]  # the float 0.1 is above 0.1
 
     def names(self) -> list[tuple[int, str]]:
         return list(zip(self.shades, (f"t/m {tick_text(top, self.step)}" for top in self.tops), strict=True))
