@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ido.models import Municipality, Operation, Province
 from registration.models import Question
-from reports.counting import split
+from reports.counting import Dimension, split
 from reports.indicators.headline import headline
 from reports.indicators.locations import questions_per_location
 from reports.indicators.months import questions_per_month
@@ -279,8 +279,18 @@ def test_every_count_equals_that_of_plain_python(seed):
         rows = plain_rows(scope, selection.period)
         seen += len(rows)
         check_counts(selection, rows)
+        check_reading_together(selection)
 
     assert seen > 100
+
+
+def check_reading_together(selection: Selection) -> None:
+    """What is read in one query is what each of them is alone."""
+    together = Selection(selection.scope, selection.period)
+    together.read_all()
+    for dimension in set(Dimension) - {Dimension.GROUP}:
+        alone = Selection(selection.scope, selection.period).counting.totals(dimension)
+        assert together.counting.known[dimension] == alone, dimension
 
 
 def check_counts(selection: Selection, rows: list[dict]) -> None:
