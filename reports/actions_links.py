@@ -36,9 +36,9 @@ def make(*, by: User, at: datetime) -> str:
     return code
 
 
-def revoke(*, by: User, at: datetime) -> None:
-    """The user's code stops working at once."""
-    SpreadsheetLink.objects.visible_to(by).filter(revoked_at=None).update(revoked_at=at)
+def revoke(*, by: User, at: datetime) -> bool:
+    """The user's code stops working at once; whether there was one."""
+    return SpreadsheetLink.objects.visible_to(by).filter(revoked_at=None).update(revoked_at=at) > 0
 
 
 @transaction.atomic

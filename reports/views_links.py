@@ -8,6 +8,7 @@ a login with its second step.
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,17 +42,20 @@ def link(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def link_make(request: SignedInRequest) -> HttpResponse:
     """A new code: the answer itself shows it, the only time that it can be seen."""
-    return page(request, actions.make(by=request.user, at=timezone.now()))
+    now = timezone.now()
+    renewed = SpreadsheetLink.objects.visible_to(request.user).usable(now).exists()
+    return page(request, actions.make(by=request.user, at=now), renewed=renewed)
 
 
 @requires(*READ)
 @require_POST
 def link_revoke(request: SignedInRequest) -> HttpResponse:
-    actions.revoke(by=request.user, at=timezone.now())
+    if actions.revoke(by=request.user, at=timezone.now()):
+        messages.success(request, "Je adres is gestopt. Je spreadsheet krijgt geen nieuwe cijfers meer.")
     return redirect("spreadsheets:link")
 
 
-def page(request: SignedInRequest, code: str = "") -> HttpResponse:
+def page(request: SignedInRequest, code: str = "", *, renewed: bool = False) -> HttpResponse:
     now = timezone.now()
     editions = Edition.objects.visible_to(request.user).published()
     latest = newest(editions, None, QUARTER) or newest(editions, None, YEAR)
@@ -61,6 +65,7 @@ def page(request: SignedInRequest, code: str = "") -> HttpResponse:
         "current": current,
         "works": current is not None and current.is_usable(now),
         "code": code,
+        "renewed": renewed,
         "addresses": [
             (table.title, address(code, latest, table.slug)) for table in tables if latest and code
         ],

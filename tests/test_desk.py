@@ -281,3 +281,12 @@ def test_volunteer_is_kept_as_volunteer_with_the_visit(login, almere, centrum, d
     post(login(make_user("Wim", position="volunteer", library=almere)), centrum, digid)
 
     assert Visit.objects.get().recorder_position == "volunteer"
+
+
+def test_without_a_desk_in_service_a_coordinator_goes_to_where_it_is_filled_in(joost, fatima, login):
+    way = f'href="{reverse("location_list")}"'
+    pages = {who: login(who).get(reverse("registration:desk")).content.decode() for who in (joost, fatima)}
+    assert all("Er is nu geen locatie in dienst" in page for page in pages.values())
+    assert f"{way}>Naar Locaties" in pages[joost]
+    assert "Vraag je coördinator" not in pages[joost]
+    assert "Vraag je coördinator" in pages[fatima]

@@ -212,7 +212,7 @@ def text_of(answer) -> str:
 
 def test_the_page_shows_the_address_once_and_then_when_it_ends(editions, marieke, login, settings):
     client = login(marieke)
-    assert "Je hebt nog geen adres." in text_of(client.get(reverse("spreadsheets:link")))
+    assert "Je hebt geen adres." in text_of(client.get(reverse("spreadsheets:link")))
 
     made = text_of(client.post(reverse("spreadsheets:link_make")))
     code = re.search(r"/cijfers/([a-z2-7]{32})/GM0034/laatste-kwartaal/onderwerpen\.csv", made)[1]
@@ -224,9 +224,21 @@ def test_the_page_shows_the_address_once_and_then_when_it_ends(editions, marieke
     assert "Werkt tot en met" in page
     assert "Laatst gebruikt nog niet" not in page
 
-    client.post(reverse("spreadsheets:link_revoke"))
-    assert "Je hebt nog geen adres." in text_of(client.get(reverse("spreadsheets:link")))
+    assert "Je oude adres werkt niet meer." not in made
+    assert "Je oude adres werkt niet meer." in text_of(client.post(reverse("spreadsheets:link_make")))
     assert fetch(code).status_code == 404
+
+    stopped = client.post(reverse("spreadsheets:link_revoke"), follow=True)
+    assert "Je hebt geen adres." in text_of(stopped)
+    assert "Je adres is gestopt." in stopped.content.decode()
+    again = client.post(reverse("spreadsheets:link_revoke"), follow=True)
+    assert "Je adres is gestopt." not in again.content.decode()
+
+
+def test_without_an_edition_there_is_no_address_to_make(marieke, login):
+    page = login(marieke).get(reverse("spreadsheets:link"))
+    assert "Er is nog geen uitgave met cijfers over jouw gebied." in text_of(page)
+    assert reverse("spreadsheets:link_make") not in page.content.decode()
 
 
 def test_the_account_leads_there_for_who_reads_reports(marieke, fatima, login):
