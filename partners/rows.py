@@ -8,12 +8,11 @@ A service is more useful, first to last, when
  1. it was checked within a year (it is not stale);
  2. handing over to it was not mostly in vain, in the experience of this library;
  3. it is not full, as far as is known;
- 4. it is open now;
- 5. its next session is sooner; without sessions it comes last;
- 6. there is more room: ample, limited, unknown, a waiting list;
- 7. its partner does not want a check;
- 8. it is of the own library rather than national;
- 9. its name comes first.
+ 4. it is open now, or else sooner; without sessions it comes last;
+ 5. there is more room: ample, limited, unknown, a waiting list;
+ 6. its partner does not want a check;
+ 7. it is of the own library rather than national;
+ 8. its name comes first.
 """
 
 from __future__ import annotations
@@ -92,9 +91,9 @@ HELPING = """
         {stale},
         coalesce(record.finished >= %(enough)s AND record.completed < record.finished / 2.0, false),
         room.rank = 4,
-        ({open}) IS NULL,
         (
-            SELECT starts_at FROM partners_session WHERE service_id = service.id AND starts_at > %(moment)s
+            SELECT greatest(starts_at, %(moment)s) FROM partners_session
+            WHERE service_id = service.id AND ends_at > %(moment)s AND starts_at > %(moment)s - %(longest)s
             ORDER BY starts_at LIMIT 1
         ) NULLS LAST,
         room.rank,
@@ -128,7 +127,7 @@ HELPING = """
     {room}
     WHERE {visible} AND {current}
     ORDER BY nth LIMIT %(most)s
-""".format(visible=SHARED_ROWS.format(rows="service"), stale=STALE, open=OPEN, room=ROOM, current=CURRENT)
+""".format(visible=SHARED_ROWS.format(rows="service"), stale=STALE, room=ROOM, current=CURRENT)
 GIVEN_SHOWN, HELPING_SHOWN = SHOWN.format(picked=GIVEN), SHOWN.format(picked=HELPING)
 ASKED = """
     SELECT topic.id, topic.name, desk.id, town.code, town.name, body.id

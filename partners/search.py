@@ -32,7 +32,7 @@ MOST_USEFUL_FIRST: list[Any] = [
     "seldom_helps",
     Case(When(room=4, then=True), default=False),
     Case(When(open_until=None, then=True), default=False),
-    F("next_starts_at").asc(nulls_last=True),
+    Case(When(open_until=None, then=F("next_starts_at"))).asc(nulls_last=True),
     "room",
     "is_due",
     Case(When(library=None, then=True), default=False),
@@ -79,7 +79,7 @@ def for_topic(
 ) -> ServiceQuerySet:
     """Who can help with the topic in the municipality, the most useful first; those of the body as well.
 
-    Useful: checked lately enough, seldom in vain, not full, open at the moment, then by the next session,
+    Useful: checked lately enough, seldom in vain, not full, open at the moment or else sooner, then by
     room, a check that is not due, and local before national. Adds what `with_sessions`, `with_trust` and
     `with_record` add.
     """
