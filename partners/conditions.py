@@ -42,25 +42,46 @@ OWN_OR_OF_PARTNER = """
         OR service.{field} = '{{}}' AND partner.{field} @> ARRAY[%({value})s::varchar])
 """
 IS_OPEN = f"(({OPEN}) IS NOT NULL)"
-# For each word: the stems of the words that it is, or is a part of. Empty for a stop word, and for what is
-# part of too many: those are looked for in the texts.
+# For each word: the stems of the words that it stands for. Empty for a stop word, and for what stands for too
+# many: those are looked for in the texts.
 STEMS = """
-    SELECT CASE WHEN own.stem <> '' AND holding.many <= %(most)s
-        THEN concat_ws(' | ', '(' || own.stem || ')', holding.stems) ELSE '' END
+    SELECT CASE WHEN own.stem <> '' AND cardinality(meant.stems) <= %(most)s
+        THEN (SELECT string_agg(DISTINCT '(' || way || ')', ' | ') FROM unnest(own.stem || meant.stems) way)
+        ELSE '' END
     FROM unnest(%(words)s::text[], %(parts)s::text[]) WITH ORDINALITY asked (word, part, n)
     CROSS JOIN LATERAL (SELECT plainto_tsquery('dutch', asked.word)::text AS stem) own
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS many, string_agg(DISTINCT '(' || known.stems || ')', ' | ') AS stems
-        FROM partners_searchword known WHERE known.word LIKE asked.part AND known.stems <> ''
-    ) holding
+    CROSS JOIN LATERAL (SELECT ARRAY({meant}) AS stems) meant
     ORDER BY asked.n
 """
+HOLDING = """
+    SELECT stems FROM partners_searchword WHERE word LIKE asked.part AND stems <> '' LIMIT %(most)s + 1
+"""
+# With nearly the same groups of three letters, or but a letter or two away; and two words written as one.
+NEARLY = """
+    (
+        SELECT stems FROM partners_searchword
+        WHERE (word LIKE asked.part OR word %%> asked.word) AND stems <> ''
+        ORDER BY word_similarity(asked.word, word) DESC, word LIMIT %(most)s / 3
+    ) UNION ALL (
+        SELECT stems FROM partners_searchword
+        WHERE length(word) BETWEEN length(asked.word) - 2 AND length(asked.word) + 2 AND stems <> ''
+            AND levenshtein_less_equal(word, asked.word, 2) <= (length(asked.word) >= 5)::int + 1
+        ORDER BY levenshtein(word, asked.word), word LIMIT %(most)s / 3
+    ) UNION ALL (
+        SELECT first.stems || ' & ' || second.stems
+        FROM generate_series(%(shortest)s::int, length(asked.word) - %(shortest)s::int) cut
+        JOIN partners_searchword first ON first.word = left(asked.word, cut) AND first.stems <> ''
+        JOIN partners_searchword second ON second.word = substr(asked.word, cut + 1) AND second.stems <> ''
+        LIMIT %(most)s / 3
+    )
+"""
+HOLDING_STEMS, NEARLY_STEMS = STEMS.format(meant=HOLDING), STEMS.format(meant=NEARLY)
 MOST_STEMS = 100
 SHORTEST_PART = 3
 IN_NAME = 0.6  # from how alike the words and the name are, from 0 to 1, they count as in the name
-# A word by its Dutch stem, or as part of a word.
+# A word by its Dutch stem, which is asked once for all rows, or as part of a word.
 LITERALLY = (
-    "({rows}.search_words @@ plainto_tsquery('dutch', %(word{n})s::text)"
+    "({rows}.search_words @@ (SELECT plainto_tsquery('dutch', %(word{n})s::text))"
     " OR {rows}.search_text LIKE %(part{n})s::text)"
 )
 # A word with nearly the same letters, by its groups of three.
@@ -88,11 +109,16 @@ HIT = """
     FROM {services} {partner} {room} {places}
     WHERE {conditions}
 """
-# From one index and no other: PostgreSQL does not know how many have the words, and would read all that
-# is national as well.
 # By the words alone: PostgreSQL does not know how many have them, and would read all that is national too.
-# Nor may it look for them in the text of each row, which is kept packed.
-BY_WORDS = "(SELECT * FROM partners_service WHERE {which} OFFSET 0) service"
+# Nor may it look for them in the text of each national row, which is kept packed; those of the own library
+# are never many.
+BY_WORDS = """(
+    SELECT * FROM (
+        SELECT * FROM partners_service WHERE library_id IS NULL AND %(sees_national)s AND {which}
+        UNION ALL
+        SELECT * FROM partners_service WHERE library_id = %(library)s AND {which}
+    ) visible OFFSET 0
+) service"""
 HAS_ALL = "search_words @@ %(stems)s::tsquery"
 # By the sessions that go on, soonest over first; of a service with several the first one made stands for all.
 GOES_ON = "ends_at > %(moment)s AND starts_at <= %(moment)s"
@@ -117,7 +143,6 @@ class Search:
     words: Sequence[str]
     filters: Filters
     stems: dict[int, str]
-    alike: bool = False
 
     @property
     def by_stems(self) -> bool:
@@ -136,7 +161,7 @@ class Search:
         return bool(self.words or measures(filters) or filters.language or filters.target_group)
 
     def named(self) -> str:
-        return closeness("service.search_text", "service.name", self.words, self.stems, alike=self.alike)
+        return closeness("service.search_text", "service.name", self.words, self.stems)
 
     @property
     def places(self) -> str:
@@ -149,7 +174,7 @@ class Search:
         asked = narrowing(self.filters)
         if self.words:  # among what has the words, by looking up: a join would compare all with all
             asked = (f"({condition}) IS TRUE" for condition in asked)
-        return [CURRENT, *all_of("service", others, alike=self.alike), *asked]
+        return [CURRENT, *all_of("service", others), *asked]
 
     @property
     def services(self) -> str:
@@ -213,23 +238,35 @@ def asked_for(user: User, filters: Filters, moment: datetime) -> dict[str, Any]:
     return scope(user) | when | asked | where | {"radius": EARTH_RADIUS_KM}
 
 
-def stems_of(words: Sequence[str]) -> dict[int, str]:
-    """By its number in the sequence, the text query for a word that can be found by stems."""
+def stems_of(words: Sequence[str], *, alike: bool) -> dict[int, str]:
+    """By its number in the sequence, the text query for a word that can be found by stems.
+
+    It asks for the word and all known ones that it is a part of; `alike` adds those that it could have been
+    without a typing error.
+    """
     long = [n for n, word in enumerate(words) if len(word) >= SHORTEST_PART]
     if not long:
         return {}
     parts = [f"%{escaped(words[n])}%" for n in long]
-    told = prepared(STEMS, {"words": [words[n] for n in long], "parts": parts, "most": MOST_STEMS})
+    values = {
+        "words": [words[n] for n in long],
+        "parts": parts,
+        "most": MOST_STEMS,
+        "shortest": SHORTEST_PART,
+    }
+    told = prepared(NEARLY_STEMS if alike else HOLDING_STEMS, values)
     return {n: f"({way})" for n, (way,) in zip(long, told, strict=True) if way}
 
 
-def all_of(rows: str, numbers: Iterable[int], *, alike: bool) -> list[str]:
+def all_of(rows: str, numbers: Iterable[int], *, alike: bool = False) -> list[str]:
     """The conditions that rows have all the words with these numbers."""
     ways = f"({LITERALLY} OR {ALIKE})" if alike else LITERALLY
     return [ways.format(rows=rows, n=n) for n in numbers]
 
 
-def closeness(text: str, name: str, words: Sequence[str], stems: Iterable[int] = (), *, alike: bool) -> str:
+def closeness(
+    text: str, name: str, words: Sequence[str], stems: Iterable[int] = (), *, alike: bool = False
+) -> str:
     """How many of the words are in the name, or 1 if it is like them: the more, the better.
 
     `text` is what search reads, `stems` are the numbers of the words of services that stems are known of.

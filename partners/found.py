@@ -55,7 +55,7 @@ NAMED_ALL = "name_words @@ %(stems)s::tsquery"
 # Whether more than can be leafed through have all words in their name, filters and days left aside.
 MANY_NAMED = f"""CASE WHEN many = %(enough)s::bigint THEN (
     SELECT count(*) >= %(enough)s::bigint FROM (
-        SELECT FROM partners_service service WHERE {NAMED_ALL} AND {{visible}} LIMIT %(enough)s::bigint
+        SELECT FROM {BY_WORDS.format(which=NAMED_ALL)} LIMIT %(enough)s::bigint
     ) named
 ) END"""
 NAMED_ANY = "name_words @@ %(any_stem)s::tsquery"
@@ -104,12 +104,14 @@ def found(
     The count is 0 when there are none from the `first` on. `alike`: words with nearly the same letters do
     as well.
     """
-    stems = {} if alike else stems_of(words)
-    search = Search(words, filters, stems, alike)
+    stems = stems_of(words, alike=alike)
+    if alike and not stems:  # nothing that could have been meant
+        return Hits([], 0)
+    search = Search(words, filters, stems)
     values = asked_for(user, filters, moment) | spelled(words, stems)
     values |= {"first": first, "most": most, "enough": MOST + 1 if search.by_stems else None}
     is_walkable = search.by_stems and not (words and search.is_local)
-    named = MANY_NAMED.format(visible=VISIBLE) if words and is_walkable else "NULL"
+    named = MANY_NAMED if words and is_walkable else "NULL"
     rows = prepared(FIND.format(hits=among(search), is_open=IS_OPEN, named=named), values)
     _, count, many_named = rows[0] if rows else (0, 0, False)
     if not search.by_stems or count <= MOST:

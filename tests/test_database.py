@@ -108,7 +108,7 @@ def test_application_is_no_superuser_yet_makes_the_extensions_it_needs(server):
     with connect(server) as connection:
         rights = "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = %s"
         assert connection.execute(rights, [ROLE]).fetchone() == (False, True)
-        for extension in ("btree_gist", "pg_trgm", "unaccent"):
+        for extension in ("btree_gist", "fuzzystrmatch", "pg_trgm"):
             connection.execute(f"CREATE EXTENSION {extension}")
 
 

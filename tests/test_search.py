@@ -72,6 +72,26 @@ def test_a_service_is_found_by_topic_other_words_for_it_and_public_body(fatima, 
         assert found(fatima, words) == ["Spreekuur"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["huurtoelsag", "hurtoeslag", "rijbeiws", "digdi", "huurtoeslag rijbewijz", "formulierencafe", "digi d"],
+)
+def test_letters_that_changed_places_and_words_written_as_one_do_not_hide_a_service(fatima, almere, words):
+    topics = [make_topic(name) for name in ("Huurtoeslag", "Rijbewijs", "DigiD", "Formulieren Café")]
+    make_service("Spreekuur", make_partner("De Schakel", library=almere, topics=topics))
+    make_service("Hulplijn", make_partner("Elders", library=almere, topics=[make_topic("Pensioen")]))
+
+    assert found(fatima, words) == ["Spreekuur"]
+
+
+def test_a_typing_error_in_one_word_leaves_the_other_as_strict_as_it_was(fatima, almere):
+    partner = make_partner("De Schakel", library=almere)
+    make_service("Spreekuur huurtoeslag", partner)
+    make_service("Spreekuur pensioen", partner)
+
+    assert found(fatima, "spreekuur huurtoelsag") == ["Spreekuur huurtoeslag"]
+
+
 def test_what_the_name_says_comes_before_what_the_description_says(fatima, almere):
     partner = make_partner("De Schakel", library=almere)
     make_service("Aanloop", partner, description="Ook voor formulieren.")

@@ -10,7 +10,7 @@ import pghistory
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -234,9 +234,12 @@ class Service(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(name="service_search_stems", fields=["search_words"]),
-            GinIndex(name="service_name_stems", fields=["name_words"]),
-            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="service_search_parts"),
+            # Whoever searches sees all that is national, and few besides (partners.conditions.BY_WORDS).
+            GinIndex(
+                name="service_national_words",
+                fields=["search_words", "name_words"],
+                condition=Q(library=None),
+            ),
             # All that a search without words chooses and orders by (partners.found).
             models.Index(
                 name="service_standing",
