@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.forms import Select
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -131,7 +131,7 @@ def row_context(text: str) -> dict[str, Any]:
     return {"row": read(text)}
 
 
-def log_pages(request: HttpRequest, page: Page[int]) -> SafeString:
-    """Turning the pages of the log when nothing is looked for; else the address tells what is."""
-    key = (request.GET.urlencode(), page.number, page.paginator.count)
-    return kept(PAGES, key, {"page": page, "request": request, "noun": "bezoeken"})
+def log_pages(page: Page[int]) -> SafeString:
+    """Turning the pages of the log when nothing is looked for: the address says no more than the page."""
+    context = {"page": page, "request": {"GET": QueryDict()}, "noun": "bezoeken"}
+    return kept(PAGES, (page.number, page.paginator.count), context)

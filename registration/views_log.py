@@ -44,7 +44,7 @@ def all_visits(request: SignedInRequest) -> dict[str, Any]:
         "filter_bar": empty_filter_bar(request.user, locations),
         "page": page,
         "rows": log_rows(rows_of_all(request.user, PER_PAGE * (page.number - 1))),
-        "page_links": log_pages(request, page),
+        "page_links": log_pages(page),
     }
 
 

@@ -233,6 +233,7 @@ def test_pages_of_the_log_go_on_where_the_one_before_ended(login, fatima, centru
     assert f"{LOG}{visits[0].pk}/" in last.text
     assert f"{LOG}{visits[1].pk}/" not in last.text
     assert beyond.context["rows"] == last.context["rows"]
+    assert 'href="?page=2"' in client.get(LOG, {"zoek": "", "anders": "x"}).text
 
 
 def test_log_that_is_asked_nothing_opens_as_it_does(login, fatima, centrum):
