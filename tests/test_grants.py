@@ -68,6 +68,14 @@ def test_municipality_fills_in_a_year_and_both_sides_see_it(login, marieke, joos
         assert "Nog niet ingevuld" in page
 
 
+def test_only_who_may_add_a_location_is_led_there_without_one(login, marieke, joost):
+    """An official of a municipality that was dissolved has nothing to fill in, and no library."""
+    Municipality.objects.update(dissolved_on=date(2026, 1, 1))
+    pages = [login(user).get(reverse("grants:grant_list")).content.decode() for user in (marieke, joost)]
+    assert [reverse("location_add") in page for page in pages] == [False, True]
+    assert "Niets te verantwoorden" in pages[0]
+
+
 def test_what_stands_is_replaced_only_after_it_was_shown(login, marieke, joost, centrum):
     standing = make_grant_account(marieke, 2025)
     browser = login(joost)
