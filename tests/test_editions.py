@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import Error, IntegrityError, transaction
 
 from ido.models import Province, Topic, User
@@ -355,3 +355,13 @@ def test_the_command_closes_and_makes_all_that_is_due_and_then_nothing(desk, cap
 
     call_command("publish")
     assert capsys.readouterr().out == ""
+
+
+def test_the_command_ends_in_an_error_when_something_was_too_large(desk, capsys, monkeypatch):
+    """What comes after that is tried as well."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    monkeypatch.setattr("reports.protection.crosses.MOST_BASE_CELLS", 10)
+
+    with pytest.raises(CommandError, match=r"^10 uitgaven zijn niet gemaakt\.$"):
+        call_command("publish")
+    assert capsys.readouterr().err.count("te groot om te beschermen") == 10
