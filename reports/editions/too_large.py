@@ -68,7 +68,10 @@ def title_of(draft: Draft, dimension: str) -> str:
     """The table with most numbers about single codes of the dimension."""
     codes = {
         sheet.table.title: {
-            found for where in sheet.where.values() for name, found in where if name == dimension
+            found
+            for where in sheet.where.values()
+            for name, found in where
+            if name == dimension and len(found) == 1
         }
         for sheet in draft.sheets
     }
