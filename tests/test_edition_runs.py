@@ -27,7 +27,7 @@ from reports.models import Closing, Edition, EditionRun
 from reports.periods import Period
 from tests.brabant import log_questions
 from tests.editions import make_edition
-from tests.factories import make_location, make_municipality, make_topic, make_user
+from tests.factories import make_municipality, make_topic, make_user
 from tests.post import run_queue
 
 Q1 = Period.quarter(2025, 1)
@@ -299,64 +299,6 @@ def test_what_cannot_be_told_does_not_stop_the_work(making, monkeypatch):
     for _ in range(3):
         aside.write("SELECT 1", [], at_once=True)
     assert len(calls) == 1
-
-
-# --- The preview
-
-
-def test_a_coordinator_sees_what_would_appear_and_nothing_of_it_is_kept(centrum, digid, joost, login):
-    today = timezone.localdate()
-    log_questions(centrum, [digid] * 30, Period.quarter_of(today).first, today)
-    place, client = make_municipality(), login(joost)
-    path = reverse("reports:edition_preview", args=[place.pk])
-    assert path in client.get(reverse("reports:edition_list")).content.decode()
-    assert "Maak een voorbeeld" in client.get(path).content.decode()
-
-    client.post(path)
-    client.post(path)
-    assert "Het voorbeeld wordt gemaakt" in client.get(path).content.decode()
-    assert len(waiting(tasks.make_preview)) == 1
-    run_queue()
-
-    page = client.get(path).content.decode()
-    assert "Voorbeeld, niet gepubliceerd" in page
-    assert "Kerncijfers" in page
-    assert not Edition.objects.exists()
-    assert not Closing.objects.exists()
-    assert not Outgoing.objects.exists()
-
-
-def test_a_preview_says_why_nothing_would_appear(centrum, digid, joost, login):
-    today = timezone.localdate()
-    log_questions(centrum, [digid] * 3, Period.quarter_of(today).first, today)
-    client, path = login(joost), reverse("reports:edition_preview", args=[make_municipality().pk])
-    client.post(path)
-    run_queue()
-
-    text = client.get(path).content.decode()
-    assert "Dit zou niet verschijnen" in text
-    assert "te weinig vragen" in text
-
-
-def test_a_preview_that_is_too_large_says_so(centrum, digid, joost, login, too_large):
-    today = timezone.localdate()
-    log_questions(centrum, [digid] * 30, Period.quarter_of(today).first, today)
-    client, path = login(joost), reverse("reports:edition_preview", args=[make_municipality().pk])
-    client.post(path)
-    run_queue()
-
-    assert "te groot om te beschermen" in client.get(path).content.decode()
-    assert not Closing.objects.exists()
-
-
-def test_where_another_library_works_too_there_is_no_preview(centrum, joost, sanne, login):
-    """Two previews tell what was entered in between, also by the other."""
-    make_location("Elders", sanne.library, make_municipality())
-    path = reverse("reports:edition_preview", args=[make_municipality().pk])
-
-    for reader in (joost, sanne):
-        assert login(reader).get(path).status_code == 404
-        assert path not in login(reader).get(reverse("reports:edition_list")).content.decode()
 
 
 # --- Mail
