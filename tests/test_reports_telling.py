@@ -13,14 +13,14 @@ from django.template.loader import render_to_string
 from lxml import html
 
 from ido.models import Library, Location, Municipality, Province
-from reports.catalogue import BY_SLUG, REPORTS
+from reports.catalogue import BY_SLUG, HEADLINE, REPORTS
 from reports.document import Document
 from reports.editions.frozen import freeze, thaw
 from reports.indicators.columns import CORONA, OTHER, QUESTIONS, SHARE, SHARE_CORONA
 from reports.indicators.groups import SCENARIO, by
 from reports.indicators.referrals import REFERRALS, STEPS
 from reports.indicators.subjects import OTHERS
-from reports.pages import Shown
+from reports.pages import Sheets, Shown
 from reports.periods import Period
 from reports.selection import Selection
 from reports.tables import HIDDEN, Column, Kind, Table, TableError
@@ -148,6 +148,14 @@ def test_one_long_row_is_a_list_with_every_figure_on_the_page_and_on_paper():
 
     assert (len(part["rows"]), part["rows"][-1], part["notes"]) == (13, ["Cijfer 11", "11"], [])
     assert '<th scope="row">Cijfer 11</th><td>11</td>' in on_page(table)
+
+
+def test_no_hidden_figure_stands_in_large_type():
+    columns = [Column("Gebied"), *(Column(title, Kind.NUMBER) for title in ("Vragen", "Bezoeken"))]
+    table = Table(HEADLINE.slug, "Kerncijfers", columns, [("Almere", HIDDEN, 12)])
+
+    assert Sheets([table]).figures == [("Bezoeken", "12")]
+    assert contents(Document([table], CREATED))["headline"] == [{"label": "Bezoeken", "value": "12"}]
 
 
 # --- What each figure means

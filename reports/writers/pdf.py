@@ -24,7 +24,7 @@ from reports.charts.print import for_print
 from reports.document import Document
 from reports.inhabitants import listed
 from reports.pages import OTHER, means_sum
-from reports.tables import Column, Kind, Table, Value, dutch
+from reports.tables import HIDDEN, Column, Kind, Table, Value, dutch
 from reports.telling import MANY_COLUMNS, as_told, chart_of, nothing_in, upright
 
 LONGEST_TITLE = 9
@@ -102,7 +102,7 @@ def contents(document: Document) -> dict[str, Any]:
 
 
 def headline(document: Document) -> list[dict[str, str]]:
-    """What stands large on the cover, when the headline figures are among the tables and known."""
+    """What stands large on the cover: headline figures that are among the tables, known and not hidden."""
     table = next((table for table in document.tables if table.slug == HEADLINE.slug), None)
     if table is None or not table.rows:
         return []
@@ -112,7 +112,7 @@ def headline(document: Document) -> list[dict[str, str]]:
     return [
         {"label": label, "value": dutch(*figures[label])}
         for label in LARGE
-        if label in figures and figures[label][0] is not None
+        if label in figures and figures[label][0] not in (None, HIDDEN)
     ]
 
 
