@@ -24,7 +24,8 @@ class OutgoingQuerySet(SharedQuerySet):
 
 
 class Outgoing(models.Model):
-    """One mail to one address. Its text is made when it is sent, from the rows that `about` names by id.
+    """One mail to one address. Its text is made when it is sent, from the rows that `about` names by id, and
+    words that name nobody where there is no row.
 
     So no personal data of visitors and no code of a link ever waits here. `key` is unique: whoever queues the
     same mail twice sends it once. Without a library it concerns the national map.
