@@ -94,8 +94,8 @@ def put(
 ) -> Outgoing:
     """Queue a mail in the caller's transaction; when one with the key stands already, that one is given.
 
-    `about` holds ids, and words that name nobody. Without a library it is a mail of the administrator. It goes
-    out at once, or when it is `due`.
+    `about` holds ids, and words that name nobody. Without a library it is a mail of the administrator. It
+    goes out at once, or when it is `due`.
     """
     if kind not in KINDS:
         raise KeyError(kind)
