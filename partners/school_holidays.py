@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ido.days import EARLIEST, LATEST
 from ido.models import Library, SchoolRegion
-from ido.spreadsheets import Unreadable, reading
+from ido.spreadsheets.reader import reading
+from ido.spreadsheets.rows import Unreadable
 from partners.models import SchoolHoliday
 
 MOST_ROWS = 500

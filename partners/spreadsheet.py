@@ -17,7 +17,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from ido.models import Library, Municipality, Topic
-from ido.spreadsheets import Row, Unreadable, reading
+from ido.spreadsheets.reader import reading
+from ido.spreadsheets.rows import Row, Unreadable
 from ido.spreadsheets.writing import unharmed
 from partners.hsds.findings import Report
 from partners.models import Partner, Place, Schedule, Service

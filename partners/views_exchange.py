@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ido.access import Right, SignedInRequest, requires
-from ido.spreadsheets import Unreadable
+from ido.spreadsheets.rows import Unreadable
 from partners import actions_exchange as actions
 from partners.forms_exchange import ColumnsForm, ExportForm, ReceiveForm
 from partners.hsds.findings import UnreadableDirectoryError, Weight

@@ -16,7 +16,7 @@ from ido.access import Right, SignedInRequest, requires
 from ido.models import SchoolRegion
 from ido.pages import Path, confirm_page, form_page
 from ido.refusals import saved
-from ido.spreadsheets import Unreadable
+from ido.spreadsheets.rows import Unreadable
 from partners import actions_holidays as actions
 from partners.forms_holidays import HolidaysFileForm, SchoolHolidayForm
 from partners.models import SchoolHoliday

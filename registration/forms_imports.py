@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from ido.spreadsheets import MAX_BYTES
+from ido.spreadsheets.rows import MAX_BYTES
 from registration.imports.catalogue import Catalogue
 from registration.imports.columns import FIELDS, REQUIRED, WITH_DEFAULT, normal
 from registration.models import ImportBatch, Visit

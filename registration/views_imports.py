@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ido.access import Right, SignedInRequest, requires
-from ido.spreadsheets import Unreadable
+from ido.spreadsheets.rows import Unreadable
 from ido.templatetags.components import number
 from registration.forms_imports import ConfirmForm, MappingForm, UploadForm
 from registration.imports import actions

@@ -13,7 +13,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from ido.spreadsheets import Head, Row, Unreadable, column_name, reading, rows
+from ido.spreadsheets import rows
+from ido.spreadsheets.reader import reading
+from ido.spreadsheets.rows import Head, Row, Unreadable, column_name
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -245,7 +247,8 @@ def test_texts_that_would_fill_memory_are_refused():
 # In a program of its own: the memory of a child is at least what its parent had when it began.
 READS = """
 import resource, sys
-from ido.spreadsheets import Unreadable, reading
+from ido.spreadsheets.reader import reading
+from ido.spreadsheets.rows import Unreadable
 try:
     with reading(sys.stdin.buffer.read()) as (head, rows):
         list(rows)

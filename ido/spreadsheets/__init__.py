@@ -1,28 +1,7 @@
 """Spreadsheets from outside, read without trusting them: XLSX and CSV become rows of text.
 
-`reading(content)` is the way in. The parsing itself happens in a child process with little memory, little
-time and nothing of ours in its environment, so that a file made to harm harms only that child.
+`reader.reading(content)` is the way in. The parsing itself happens in a child process with little memory,
+little time and nothing of ours in its environment, so that a file made to harm harms only that child. One
+starts for each file that is read, and loads as little as it can: that is why nothing is imported here.
 Nothing in this package knows about Django or about what the columns mean.
 """
-
-from ido.spreadsheets.reader import reading
-from ido.spreadsheets.rows import (
-    MAX_BYTES,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    Head,
-    Row,
-    Unreadable,
-    column_name,
-)
-
-__all__ = [
-    "MAX_BYTES",
-    "MAX_COLUMNS",
-    "MAX_ROWS",
-    "Head",
-    "Row",
-    "Unreadable",
-    "column_name",
-    "reading",
-]

@@ -79,7 +79,7 @@ def tell(file: IO[bytes], most: int) -> None:
     width = max([len(header.cells), *(len(row.cells) for row in first)])
     names = name_columns(header.cells + [""] * (width - len(header.cells)))
     total = max(table.row_count - header.number, 0)
-    say(Head(kind, names, header.number, total, table.sheet, table.other_sheets).as_json())
+    say(Head(kind, names, header.number, total, table.sheet, table.other_sheets)._asdict())
     count = 0
     for row in itertools.chain(first[first.index(header) + 1 :], rows):
         if count == most:

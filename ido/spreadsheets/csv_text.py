@@ -92,7 +92,7 @@ def delimiter_of(line: str) -> str:
 
 
 def as_row(number: int, cells: list[str]) -> Row:
-    row = Row(number, [])
+    row = Row(number, [], {})
     for index, cell in enumerate(cells):
         text, fault = clean(cell)
         if index >= MAX_COLUMNS and (text or fault):

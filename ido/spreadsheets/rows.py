@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 MAX_BYTES = 20 * 1024**2
 MAX_COLUMNS = 64
@@ -20,8 +19,7 @@ class Unreadable(Exception):  # noqa: N818 - it says what the file is, as Http40
     """The file as a whole cannot be read; the message tells the user why and what to do."""
 
 
-@dataclass
-class Row:
+class Row(NamedTuple):
     """One row that holds something. `number` is what the spreadsheet program shows beside it.
 
     `cells` holds the text per column, from the first; dates are ISO 8601, whole numbers have no point.
@@ -30,25 +28,21 @@ class Row:
 
     number: int
     cells: list[str]
-    faults: dict[int, str] = field(default_factory=dict)
+    faults: dict[int, str]
 
     def cell(self, index: int) -> str:
         return self.cells[index] if index < len(self.cells) else ""
 
 
-@dataclass
-class Head:
+class Head(NamedTuple):
     """What stands at the top of a file. `total` estimates the rows below the headers, for a progress bar."""
 
     kind: str
     headers: list[str]
     header_row: int
     total: int
-    sheet: str = ""
-    other_sheets: list[str] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+    sheet: str
+    other_sheets: list[str]
 
 
 def column_name(index: int) -> str:

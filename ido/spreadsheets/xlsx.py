@@ -176,7 +176,7 @@ def merged_row(reference: str) -> int | None:
 
 
 def as_row(number: int, cells: list[dict[str, Any]]) -> Row:
-    row = Row(number, [])
+    row = Row(number, [], {})
     for cell in cells:
         index = cell["column"] - 1
         text, fault = clean(as_text(cell["value"]))
@@ -185,7 +185,7 @@ def as_row(number: int, cells: list[dict[str, Any]]) -> Row:
             continue
         if index >= MAX_COLUMNS:
             raise too_far(index, number)
-        row.cells += [""] * (index + 1 - len(row.cells))
+        row.cells.extend([""] * (index + 1 - len(row.cells)))
         row.cells[index] = text
         if fault:
             row.faults[index] = fault

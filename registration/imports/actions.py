@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ido.models import User
-from ido.spreadsheets import reading
+from ido.spreadsheets.reader import reading
 from registration import tasks
 from registration.imports.columns import guess
 from registration.models import ImportBatch

@@ -13,7 +13,8 @@ from django.db import IntegrityError
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
-from ido.spreadsheets import Unreadable, reading
+from ido.spreadsheets.reader import reading
+from ido.spreadsheets.rows import Unreadable
 from registration.imports.catalogue import Catalogue
 from registration.imports.copying import check_constraints_at_once, copy_visits
 from registration.imports.drafts import Draft, DraftReader

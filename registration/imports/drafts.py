@@ -11,7 +11,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
-from ido.spreadsheets import Row
+from ido.spreadsheets.rows import Row
 from registration.imports.lines import Line, LineReader, Problem
 
 NAMESPACE = uuid.UUID("6f0c4f3e-9b0e-4d0c-8f59-6a2f8f7a1c55")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from ido.spreadsheets import Row
+from ido.spreadsheets.rows import Row
 from registration.imports.catalogue import Catalogue
 from registration.imports.columns import CHOSEN, FIELDS, normal
 from registration.imports.moments import AMSTERDAM, moment, read_day, read_time

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ido.access import Right, has_right
 from ido.models import User
-from ido.spreadsheets import Unreadable
+from ido.spreadsheets.rows import Unreadable
 from registration.imports import actions, batches
 from registration.imports.catalogue import Catalogue
 from registration.imports.columns import CHOSEN, FIELDS, REQUIRED, WITH_DEFAULT, normal
