@@ -86,6 +86,8 @@ LITERALLY = (
 )
 # A word with nearly the same letters, by its groups of three.
 ALIKE = "{rows}.search_text %%> %(word{n})s::text"
+# A known word that it could have been without a typing error.
+MEANT = "{rows}.search_words @@ %(stem{n})s::tsquery"
 # What search reads begins with the name.
 NAMED_BY_PART = """
     (left({text}, length({name})) LIKE %(part{n})s::text OR left({text}, length({name})) LIKE (
@@ -258,10 +260,11 @@ def stems_of(words: Sequence[str], *, alike: bool) -> dict[int, str]:
     return {n: f"({way})" for n, (way,) in zip(long, told, strict=True) if way}
 
 
-def all_of(rows: str, numbers: Iterable[int], *, alike: bool = False) -> list[str]:
-    """The conditions that rows have all the words with these numbers."""
-    ways = f"({LITERALLY} OR {ALIKE})" if alike else LITERALLY
-    return [ways.format(rows=rows, n=n) for n in numbers]
+def all_of(rows: str, numbers: Iterable[int], stems: Iterable[int] = (), *, alike: bool = False) -> list[str]:
+    """The conditions that rows have all the words with these numbers, or what those in `stems` stand for."""
+    ways = [LITERALLY, ALIKE] if alike else [LITERALLY]
+    each = ((n, " OR ".join([*ways, MEANT] if n in stems else ways)) for n in numbers)
+    return [f"({way})".format(rows=rows, n=n) for n, way in each]
 
 
 def closeness(

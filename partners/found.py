@@ -147,9 +147,13 @@ def among(search: Search) -> str:
 def found_guides(
     user: User, words: Sequence[str], today: date, *, most: int, alike: bool = False
 ) -> list[tuple[int, str]]:
-    """The ids and titles of the guides that have every word in their title or topics, best first."""
+    """The ids and titles of the guides that have every word in their title or topics, best first.
+
+    `alike`: words with nearly the same letters do as well, as they do for services.
+    """
+    stems = stems_of(words, alike=True) if alike else {}
     statement = GUIDES.format(
-        conditions=" AND ".join([*GUIDE_ALWAYS, *all_of("guide", range(len(words)), alike=alike)]),
+        conditions=" AND ".join([*GUIDE_ALWAYS, *all_of("guide", range(len(words)), stems, alike=alike)]),
         named=closeness("guide.search_text", "guide.title", words, alike=alike),
     )
-    return prepared(statement, scope(user) | spelled(words, {}) | {"today": today, "most": most})
+    return prepared(statement, scope(user) | spelled(words, stems) | {"today": today, "most": most})

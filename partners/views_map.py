@@ -113,6 +113,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "filters": search_filters(form),
         "guides": find_guides(request.user, form.words, today, alike=found.alike),
+        "alike": found.alike and bool(found.ids),
         "page": found.page,
         "more": found.more,
         "pages": result_pages(request, found.page),

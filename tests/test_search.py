@@ -10,6 +10,7 @@ from partners.models import Place, SearchWord, Service
 from partners.search import Filters, find, fold, for_topic, refresh_search
 from tests.factories import (
     local,
+    make_guide,
     make_municipality,
     make_partner,
     make_public_body,
@@ -327,3 +328,21 @@ def test_words_to_look_among_come_with_a_text_and_leave_at_night(almere):
     assert words() >= {"andere", "lescafe"}
     refresh_search()
     assert words() == {"andere", "spreekuur"}
+
+
+@pytest.mark.parametrize("words", ["huurtoelsag", "hurtoeslag", "rijbeiws"])
+def test_a_typing_error_hides_no_guide_and_the_page_says_that_it_guesses(login, fatima, almere, words):
+    topics = [make_topic("Huurtoeslag"), make_topic("Rijbewijs")]
+    make_service("Spreekuur", make_partner("De Schakel", library=almere, topics=topics))
+    make_guide("Stap voor stap", topics=topics)
+
+    page = login(fatima).get(reverse("partners:search"), {"zoek": words}).text
+
+    assert "Stap voor stap" in page
+    assert f"Niets heeft precies ‘{words}’. Dit lijkt erop." in page
+
+
+def test_what_is_spelled_well_is_not_called_a_guess(login, fatima, taalhuis):
+    page = login(fatima).get(reverse("partners:search"), {"zoek": "taalhuis"}).text
+
+    assert "Dit lijkt erop" not in page

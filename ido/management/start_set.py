@@ -87,7 +87,7 @@ TOPICS: dict[str, dict[str, list[str]]] = {
     },
     "Geld en recht": {
         "Internetbankieren": ["bank", "ideal", "betalen"],
-        "Schulden": ["schuldhulp", "deurwaarder", "aanmaning"],
+        "Schulden": ["schuldhulp", "schuldhulpverlening", "deurwaarder", "aanmaning"],
         "Alimentatie": ["onderhoudsbijdrage"],
         "Rechtsbijstand en bezwaar": ["advocaat", "bezwaarschrift", "juridisch"],
         "Ondernemen": ["eigen bedrijf", "handelsregister", "zzp"],
