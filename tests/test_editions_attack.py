@@ -28,11 +28,11 @@ def published(
     """What everybody knows, and the documents in the order in which they appear."""
     is_year = request.param == "a year of one town"
     with django_db_blocker.unblock(), transaction.atomic():
-        towns = Towns(1 if is_year else 2, topics=12, seed=3)
+        towns = Towns(1, topics=20, seed=1) if is_year else Towns(2, topics=12, seed=3)
         quarters = quarters_of(2025) if is_year else quarters_of(2025)[:1]
         for quarter in quarters:
             for place, town in enumerate(towns.towns):
-                towns.ask(town, 25 + 20 * place, quarter)
+                towns.ask(town, 30 + 20 * place, quarter)
             towns.close(quarter, NOW)
         due = [(town, quarter) for quarter in quarters for town in towns.towns]
         due.append((towns.towns[0], YEAR) if is_year else (Province.FLEVOLAND, quarters[0]))
@@ -53,10 +53,11 @@ def reader_of(published: tuple[World, list[str]]) -> Attacker:
 
 
 def test_who_keeps_every_edition_finds_nobody(published):
+    """Not in what no table has a row for either: a topic that is not listed, the needs of one visit."""
     reader = reader_of(published)
 
     assert reader.small(K)
-    assert reader.found(K) == []
+    assert reader.found(K, room=3) == []
 
 
 def test_that_reader_finds_somebody_when_one_hidden_number_is_shown(published):

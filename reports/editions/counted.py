@@ -179,11 +179,19 @@ class Places:
             if table.slug in IN_PLACE:
                 codes = IN_PLACE[table.slug](self, codes, str(table.rows[row][0]), title)
             where[row, column] = self.where({**self.in_column(title), **codes})
-        sheet = Sheet(table, where, in_fixed_order=is_fixed)
+        sheet = Sheet(table, where, in_fixed_order=is_fixed, single=self.in_no_row(table))
         rare = self.rare.get(table.slug)
         if rare is None or not table.rows:
             return sheet
         return together(sheet, rare, k)
+
+    def in_no_row(self, table: Table) -> tuple[Where, ...]:
+        """What the rows of a table add up without one for it: visits with just these needs."""
+        if table.slug != "behoeften":
+            return ()
+        visits = frozenset([VISIT])
+        sets = [code for code in self.whole.codes[NEEDS] if code != NONE]
+        return tuple(self.where({FACT: visits, NEEDS: frozenset([code])}) for code in sets)
 
     def where(self, codes: Codes) -> Where:
         """The codes as the cube knows them, which may be wider than the selection.
