@@ -211,7 +211,7 @@ def test_what_waits_says_why_and_may_be_asked_again(desk, joost, login, monkeypa
 
     page = words(client.get(reverse(LIST)))
 
-    assert "Wacht op de volgende periode" in page
+    assert "Niet opnieuw vastgesteld" in page
     assert "Een aantal verandert met minder dan 5" in page
     assert "DigiD" not in page
     assert "Niet opnieuw vastgesteld" in words(client.get(reverse("reports:edition_list")))

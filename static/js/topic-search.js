@@ -1,5 +1,8 @@
 // Turns the list of topics into a search field with suggestions (the combobox pattern of ARIA 1.2).
-// A topic is found by the beginning of any word of its name, its other words or its public bodies.
+// A topic is found by the beginning of any word of its name, its other words or its public bodies. Where nothing
+// is found, what has nearly the same letters is offered, and chosen only by who goes to it.
+
+import { beginsNearly } from "./nearly.js";
 
 const SHOWN = 8;
 
@@ -19,20 +22,20 @@ function readTopics(select) {
   }));
 }
 
-function nothingFound() {
+function remark(text) {
   const item = document.createElement("li");
   item.setAttribute("role", "option");
   item.setAttribute("aria-disabled", "true");
-  item.textContent = "Niets gevonden. Typ een ander woord, of wis met Escape.";
+  item.textContent = text;
   return item;
 }
 
 // Names that start with what was typed come first, then topics in which every typed word begins some word.
-function find(topics, typed) {
+function find(topics, typed, begins) {
   const wanted = plain(typed).split(/\s+/).filter(Boolean);
   if (!wanted.length) return [];
   const matches = topics.filter((topic) =>
-    wanted.every((part) => topic.words.some((word) => word.startsWith(part))),
+    wanted.every((part) => topic.words.some((word) => begins(word, part))),
   );
   const first = matches.filter((topic) => topic.start.startsWith(wanted.join(" ")));
   return [...first, ...matches.filter((topic) => !first.includes(topic))].slice(0, SHOWN);
@@ -44,6 +47,7 @@ export function topicSearch(box, { onChoose, onDigit }) {
   const input = document.createElement("input");
   const list = document.createElement("ul");
   let shown = [];
+  let guessed = false;
   let active = -1;
 
   input.type = "text";
@@ -90,7 +94,8 @@ export function topicSearch(box, { onChoose, onDigit }) {
       }),
     );
     const nothing = !shown.length && input.value.trim() && !select.value && document.activeElement === input;
-    if (nothing) list.append(nothingFound());
+    if (nothing) list.append(remark("Niets gevonden. Typ een ander woord, of wis met Escape."));
+    if (guessed && shown.length) list.prepend(remark("Niets gevonden. Bedoel je dit? Kies met ↓ en Enter."));
     list.hidden = !list.childElementCount;
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (active >= 0) input.setAttribute("aria-activedescendant", `topic-option-${active}`);
@@ -118,8 +123,10 @@ export function topicSearch(box, { onChoose, onDigit }) {
 
   input.addEventListener("input", () => {
     select.value = "";
-    shown = find(topics, input.value);
-    active = shown.length ? 0 : -1;
+    shown = find(topics, input.value, (word, part) => word.startsWith(part));
+    guessed = !shown.length;
+    if (guessed) shown = find(topics, input.value, (word, part) => word.startsWith(part) || beginsNearly(word, part));
+    active = guessed || !shown.length ? -1 : 0;
     render();
   });
 
@@ -129,7 +136,8 @@ export function topicSearch(box, { onChoose, onDigit }) {
       onDigit(Number(event.key));
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!shown.length) return;
-      active = (active + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length;
+      const from = event.key === "ArrowDown" ? active + 1 : Math.max(active, 0) + shown.length - 1;
+      active = from % shown.length;
       render();
       event.preventDefault();
     } else if (event.key === "Enter") {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 
@@ -207,6 +208,16 @@ def test_a_word_that_is_found_nowhere_is_told(desk):
     expect(topics).to_contain_text("Niets gevonden")
     keys(desk, "Enter", "Escape")
     expect(topics).to_be_hidden()
+
+
+def test_a_typing_error_is_guessed_and_chosen_only_by_who_goes_to_it(desk):
+    search(desk).press_sequentially("dgiid")
+    topics = desk.get_by_role("listbox", name="Onderwerpen")
+    expect(topics).to_contain_text("Bedoel je dit?")
+    keys(desk, "Enter")
+    expect(search(desk)).to_have_value("dgiid")
+    keys(desk, "ArrowDown", "Enter")
+    expect(search(desk)).to_have_value(re.compile("^DigiD"))
 
 
 def test_reloading_the_page_of_a_stored_visit_stores_nothing(desk):
