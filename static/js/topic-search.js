@@ -95,7 +95,7 @@ export function topicSearch(box, { onChoose, onDigit }) {
     );
     const nothing = !shown.length && input.value.trim() && !select.value && document.activeElement === input;
     if (nothing) list.append(remark("Niets gevonden. Typ een ander woord, of wis met Escape."));
-    if (guessed && shown.length) list.prepend(remark("Niets gevonden. Bedoel je dit? Kies met ↓ en Enter."));
+    if (guessed && shown.length) list.prepend(remark("Niets gevonden. Bedoel je dit? Kies met ↓ of een tik."));
     list.hidden = !list.childElementCount;
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (active >= 0) input.setAttribute("aria-activedescendant", `topic-option-${active}`);
