@@ -53,6 +53,19 @@ def again(desk) -> str:
     return reverse("reports:closing_again", args=[desk.operations.get().municipality_id, Q1.name])
 
 
+def asked(by, **more) -> Reclosing:
+    """The quarter of the desk was asked to be closed again."""
+    return Reclosing.objects.create(
+        library=by.library,
+        municipality=make_municipality(),
+        first_day=Q1.first,
+        reason="late",
+        asked_at=timezone.now(),
+        asked_by=by,
+        **more,
+    )
+
+
 def words(response) -> str:
     return " ".join(html.document_fromstring(response.content.decode()).xpath("string(//main)").split())
 
@@ -182,14 +195,7 @@ def test_what_two_workers_close_at_once_is_closed_once(desk, joost, monkeypatch)
 
     make(make_municipality(), Q1, now=timezone.now())
     late(desk, 60)
-    request = Reclosing.objects.create(
-        library=joost.library,
-        municipality=make_municipality(),
-        first_day=Q1.first,
-        reason="late",
-        asked_at=timezone.now(),
-        asked_by=joost,
-    )
+    request = asked(joost)
     at_once(*[lambda: publish_again(request, now=timezone.now())] * 2)
     request.refresh_from_db()
     assert request.state in ("made", "waits")
@@ -227,17 +233,7 @@ def test_another_library_neither_sees_nor_asks(desk, joost, sanne, login):
 
     # With a desk in the same municipality it sees its own changes, and none of the words of the other.
     make_location("Ook hier", sanne.library, make_municipality())
-    Reclosing.objects.create(
-        library=joost.library,
-        municipality=make_municipality(),
-        first_day=Q1.first,
-        reason="late",
-        asked_at=timezone.now(),
-        asked_by=joost,
-        state="waits",
-        ended_at=timezone.now(),
-        words=["Dat is zo bij 'Uitkomsten'."],
-    )
+    asked(joost, state="waits", ended_at=timezone.now(), words=["Dat is zo bij 'Uitkomsten'."])
     late(desk, 6)
     page = words(client.get(reverse(LIST)))
     assert "1e kwartaal" in page
