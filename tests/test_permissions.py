@@ -1,4 +1,4 @@
-"""Who gets in where: every address, method and role against the table of addresses.py."""
+"""Who gets in where: every address, method and role against the table of addresses.txt."""
 
 from __future__ import annotations
 
