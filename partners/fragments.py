@@ -13,21 +13,28 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from ido.fragments import kept
-from partners.lines import Line
+from partners.lines import line_of
+from partners.rows import read as read_row
 
 if TYPE_CHECKING:
     from partners.forms_search import SearchForm
 
 
-def panel_line(line: Line, *, in_page: bool, refers: bool) -> SafeString:
-    """A service in the panel, with what opens beneath it; `refers` when there is a question to hand on."""
-    context = {"line": line, "in_page": in_page, "refers": refers}
-    return kept("partners/_panel_line.html", (line, in_page, refers), context)
+def panel_line(row: str, today: date, *, in_page: bool, refers: bool) -> SafeString:
+    """A service in the panel, with what opens beneath it; `refers` when there is a question to hand on.
+
+    It comes as text (`partners.rows`).
+    """
+    return kept(
+        "partners/_panel_line.html",
+        (row, today, in_page, refers),
+        lambda: {"line": line_of(read_row(row), today), "in_page": in_page, "refers": refers},
+    )
 
 
-def result_line(line: Line) -> SafeString:
-    """A service among the results of a search."""
-    return kept("partners/_result_line.html", line, {"line": line})
+def result_line(row: str, today: date) -> SafeString:
+    """A service among the results of a search, from its text."""
+    return kept("partners/_result_line.html", (row, today), lambda: {"line": line_of(read_row(row), today)})
 
 
 def guide_card(text: str, *, in_page: bool) -> SafeString:

@@ -16,7 +16,7 @@ from ido.models import User
 from partners.models import Freshness, Service
 from partners.models.freshness import on_day
 from partners.models.service import known_capacity
-from partners.rows import ServiceRow, given_rows
+from partners.rows import ServiceRow, given_rows, read
 
 ROOM_TONES = {
     Service.Capacity.AMPLE: "success",
@@ -42,8 +42,7 @@ class Address(NamedTuple):
 class Line(NamedTuple):
     """A service with its session that is going on or comes next, in words; empty where nothing is to be told.
 
-    All plain values, so that a line is also the key under which what it shows is kept. Of a stale entry
-    nothing is told as current: no hours, no room, but the advice to call first.
+    Of a stale entry nothing is told as current: no hours, no room, but the advice to call first.
 
     `when`: "open tot 16.00 uur", "volgende: di 24 nov 14.00". `room` is empty where room is no question.
     `place` is where the session is, else the service, else its partner; `where` says it in a few words: a
@@ -86,11 +85,11 @@ class Line(NamedTuple):
 
 def lines(ids: Iterable[int], user: User, moment: datetime) -> list[Line]:
     """A line for each of the services, in their order, as somebody of this library reads it; one query."""
-    return [line_of(row, moment) for row in given_rows(ids, user, moment)]
-
-
-def line_of(row: ServiceRow, moment: datetime) -> Line:
     today = moment.astimezone(DUTCH_TIME).date()
+    return [line_of(read(text), today) for text in given_rows(ids, user, moment)]
+
+
+def line_of(row: ServiceRow, today: date) -> Line:
     freshness = freshness_of(row, today)
     is_stale = freshness == Freshness.STALE
     room = known_capacity(row.capacity, row.capacity_asked_on, today)
@@ -103,8 +102,8 @@ def line_of(row: ServiceRow, moment: datetime) -> Line:
         partner=row.partner_name or "",
         verified_on=row.verified_on,
         freshness=freshness,
-        when="" if is_stale else when(row, moment),
-        is_open=not is_stale and row.starts_at is not None and row.starts_at <= moment,
+        when="" if is_stale else when(row, today),
+        is_open=not is_stale and bool(row.is_open),
         where=where(place) if place else phone or ("online" if website else ""),
         place=place,
         room="" if is_stale or row.kind in WITHOUT_ROOM else ROOMS[room],
@@ -145,12 +144,11 @@ def freshness_of(row: ServiceRow, today: date) -> Freshness:
     return on_day(today, row.verified_on, row.verify_before)
 
 
-def when(row: ServiceRow, moment: datetime) -> str:
+def when(row: ServiceRow, today: date) -> str:
     if row.starts_at is None or row.ends_at is None:
         return ""
-    if row.starts_at <= moment:
+    if row.is_open:
         return f"open tot {clock(row.ends_at)} uur"
-    today = moment.astimezone(DUTCH_TIME).date()
     return f"volgende: {day_words(row.starts_at, today)} {clock(row.starts_at)}"
 
 

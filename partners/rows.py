@@ -1,7 +1,8 @@
 """What the desk reads of the social map, in plain SQL: who helps with a topic, in which order, and how.
 
 Writing these queries takes the ORM longer than PostgreSQL takes to answer them, and they run beside every
-question that is logged. What they say twice, tests hold to the ORM: `partners.search.for_topic` for the
+question that is logged. A service comes as text that holds all it shows: the text is the key of what was
+written of it before. What these queries say twice, tests hold to the ORM: `partners.search.for_topic` for the
 choice and the order, `visible_to` for whose rows they are.
 
 A service is more useful, first to last, when
@@ -17,6 +18,7 @@ A service is more useful, first to last, when
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -33,14 +35,16 @@ from partners.models.service import CAPACITY_KNOWN_DAYS
 # `{picked}` gives ids and `nth`, their order. The session is the one that goes on or comes next; it takes
 # place where it says, else where the service is, else at its partner's.
 SHOWN = """
-    SELECT service.id, service.name, service.kind, service.description, service.eligibility, service.intake,
+    SELECT json_build_array(
+        service.id, service.name, service.kind, service.description, service.eligibility, service.intake,
         service.is_free, service.cost, service.walk_in, service.capacity, service.capacity_asked_on,
         service.phone, service.email, service.website, service.to_bring,
         partner.id, coalesce(nullif(partner.short_name, ''), partner.name),
         partner.phone, partner.email, partner.website, partner.to_bring,
         partner.verified_on, partner.verify_before, session.starts_at, session.ends_at,
         place.id, place.name, place.street, place.postcode, place.city, place.accessibility,
-        place.private_room, record.answer_hours
+        place.private_room, record.answer_hours, session.starts_at <= %(moment)s
+    )::text
     FROM ({picked}) picked
     JOIN partners_service service ON service.id = picked.id
     LEFT JOIN partners_partner partner ON partner.id = service.partner_id
@@ -156,6 +160,13 @@ GUIDES = """
 """.format(visible=SHARED_ROWS.format(rows="guide"))
 
 
+# What a text has as ISO 8601 says it.
+WRITTEN: dict[Any, tuple[str, ...]] = {
+    date: ("capacity_asked_on", "verified_on", "verify_before"),
+    datetime: ("starts_at", "ends_at"),
+}
+
+
 class Asked(NamedTuple):
     """What a desk asks about, as far as the user may; None for what there is not.
 
@@ -171,7 +182,10 @@ class Asked(NamedTuple):
 
 
 class ServiceRow(NamedTuple):
-    """A service, in the order of SHOWN; what its partner, session or place says is None without one."""
+    """A service, in the order of SHOWN; what its partner, session or place says is None without one.
+
+    `is_open`: the session is going on at the moment that was asked about.
+    """
 
     pk: int
     name: str
@@ -206,6 +220,7 @@ class ServiceRow(NamedTuple):
     accessibility: str | None
     private_room: bool | None
     answer_hours: float | None
+    is_open: bool | None
 
 
 def asked(user: User, topic: int | None, location: int | None, body: int | None, today: date) -> Asked:
@@ -213,15 +228,15 @@ def asked(user: User, topic: int | None, location: int | None, body: int | None,
     return Asked(*prepared(ASKED, scope(user) | wanted)[0])
 
 
-def helping_rows(user: User, wanted: Asked, moment: datetime, most: int) -> list[ServiceRow]:
+def helping_rows(user: User, wanted: Asked, moment: datetime, most: int) -> list[str]:
     """The most useful services for the topic and the municipality, and those of the body, best first."""
     about = {"topic": wanted.topic, "municipality": wanted.town, "body": wanted.body, "most": most}
-    return read(HELPING_SHOWN, user, moment, about | days(moment.astimezone(DUTCH_TIME).date()))
+    return rows(HELPING_SHOWN, user, moment, about | days(moment.astimezone(DUTCH_TIME).date()))
 
 
-def given_rows(ids: Iterable[int], user: User, moment: datetime) -> list[ServiceRow]:
+def given_rows(ids: Iterable[int], user: User, moment: datetime) -> list[str]:
     """The services with these ids, in their order."""
-    return read(GIVEN_SHOWN, user, moment, {"ids": list(ids)})
+    return rows(GIVEN_SHOWN, user, moment, {"ids": list(ids)})
 
 
 def guide_texts(user: User, topic: int, today: date) -> list[str]:
@@ -229,10 +244,17 @@ def guide_texts(user: User, topic: int, today: date) -> list[str]:
     return [text for (text,) in prepared(GUIDES, scope(user) | {"topic": topic, "today": today})]
 
 
-def read(statement: str, user: User, moment: datetime, values: dict[str, Any]) -> list[ServiceRow]:
+def rows(statement: str, user: User, moment: datetime, values: dict[str, Any]) -> list[str]:
+    """Services at the moment, as somebody of this library sees them: `read` says what is in a text."""
     known = {"moment": moment, "longest": LONGEST, "enough": ENOUGH}
-    rows = prepared(statement, scope(user) | known | values)
-    return [ServiceRow(*row) for row in rows]
+    return [text for (text,) in prepared(statement, scope(user) | known | values)]
+
+
+def read(text: str) -> ServiceRow:
+    told = dict(zip(ServiceRow._fields, json.loads(text), strict=True))
+    for kind, names in WRITTEN.items():
+        told |= {name: kind.fromisoformat(told[name]) for name in names if told[name]}
+    return ServiceRow(**told)
 
 
 def days(today: date) -> dict[str, date]:

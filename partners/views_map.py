@@ -19,9 +19,9 @@ from partners.drawing import Mark, draw_map, nearby
 from partners.forms_search import SearchForm
 from partners.fragments import guide_card, panel_line, result_line, result_pages, search_filters
 from partners.languages import language_names
-from partners.lines import line_of, lines
+from partners.lines import lines
 from partners.models import Agreement, Partner, Place, Service, Session
-from partners.rows import asked, guide_texts, helping_rows
+from partners.rows import asked, given_rows, guide_texts, helping_rows
 from partners.search import find_guides, find_page
 from partners.search_choices import search_choices
 
@@ -52,7 +52,7 @@ def desk_panel(request: SignedInRequest) -> HttpResponse:
         guides = guide_texts(request.user, wanted.topic, today)
         context |= {
             "lines": [
-                panel_line(line_of(row, now), in_page=in_page, refers=in_page or wanted.location is not None)
+                panel_line(row, today, in_page=in_page, refers=in_page or wanted.location is not None)
                 for row in found[:MOST_IN_PANEL]
             ],
             "has_more": len(found) > MOST_IN_PANEL,
@@ -117,7 +117,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         "page": found.page,
         "more": found.more,
         "pages": result_pages(request, found.page),
-        "lines": [result_line(one) for one in lines(found.ids, request.user, now)],
+        "lines": [result_line(row, today) for row in given_rows(found.ids, request.user, now)],
         "without": form.without(),
         "may_manage": has_right(request.user, Right.MANAGE_PARTNERS),
     }

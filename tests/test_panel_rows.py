@@ -1,5 +1,6 @@
 """What the desk reads by plain SQL is what the ORM says: whose rows, which of them, in which order."""
 
+import json
 import random
 import re
 from datetime import date, timedelta
@@ -11,10 +12,10 @@ from django.urls import reverse
 
 from ido.models import Location, Role, Topic
 from partners.fragments import guide_card, panel_line, result_line
-from partners.lines import Line, answers, lines
+from partners.lines import Line, answers, line_of, lines
 from partners.models import Guide, Partner, Service, TrackRecord
 from partners.models.record import ENOUGH
-from partners.rows import Asked, asked, given_rows, guide_texts, helping_rows
+from partners.rows import Asked, ServiceRow, asked, given_rows, guide_texts, helping_rows, read
 from partners.search import for_topic
 from tests.factories import (
     local,
@@ -52,7 +53,7 @@ def make_record(service, library, finished, completed, hours=None):
 
 def helping(user, topic, municipality=None, body=None, most=1000):
     wanted = Asked(topic.pk, "", None, municipality and municipality.pk, "", body and body.pk)
-    return [row.pk for row in helping_rows(user, wanted, NOW, most)]
+    return [read(row).pk for row in helping_rows(user, wanted, NOW, most)]
 
 
 def random_partner(chance, number, topics, towns):
@@ -201,29 +202,24 @@ def test_how_soon_a_partner_answers_is_told_when_the_record_says_enough(login, f
     assert answers(0.2) == "antwoordt meestal binnen 1 werkuur"
 
 
-@pytest.fixture
-def line(fatima, almere):
-    place = make_place(street="Brugstraat 1", city="Almere", postcode="1300 AA")
-    partner = make_partner("De Schakel", almere, phone="036 1112222", place=place)
-    service = make_service("Uur", partner, description="Samen kijken", eligibility="Iedereen")
-    return lines([service.pk], fatima, NOW)[0]
-
-
 def test_a_row_has_the_columns_of_the_query(fatima, almere):
     place = make_place(street="Brugstraat 1")
     partner = make_partner("Sociaal Raadslieden", almere, short_name="SR", place=place, email="a@b.example")
     service = make_service("Uur", partner, intake="Bel", cost="2 euro", is_free=False, to_bring="brief")
-    [row] = given_rows([service.pk], make_user("Joost", "coordinator"), NOW)
+    session = make_session(service, local(TODAY, "13:00"), local(TODAY, "15:00"))
+    [text] = given_rows([service.pk], make_user("Joost", "coordinator"), NOW)
+    row = read(text)
 
     for name in ("pk", "name", "kind", "intake", "cost", "is_free", "to_bring", "walk_in", "capacity"):
         assert getattr(row, name) == getattr(service, name)
     assert (row.partner, row.partner_name, row.partner_email) == (partner.pk, "SR", "a@b.example")
     assert (row.verified_on, row.verify_before) == (partner.verified_on, None)
     assert (row.place, row.street, row.private_room) == (place.pk, "Brugstraat 1", False)
-    assert (row.starts_at, row.ends_at, row.answer_hours) == (None, None, None)
+    assert (row.starts_at, row.ends_at, row.is_open) == (session.starts_at, session.ends_at, True)
+    assert row.answer_hours is None
 
 
-def test_lines_show_nothing_that_is_not_in_the_key_under_which_they_are_kept():
+def test_lines_have_all_that_their_templates_show():
     told = {*Line._fields, *(name for name, value in vars(Line).items() if isinstance(value, property))}
     shown = set()
     for name in ("_panel_line", "_result_line", "_service_line", "_service_more"):
@@ -233,21 +229,54 @@ def test_lines_show_nothing_that_is_not_in_the_key_under_which_they_are_kept():
     assert len(shown) > 15
 
 
-@pytest.mark.parametrize("field", Line._fields)
-def test_a_line_that_differs_in_any_field_is_written_anew(settings, line, field):
-    settings.DEBUG = False
-    panel_line(line, in_page=True, refers=True)
-    result_line(line)
-    value = getattr(line, field)
-    other = {
-        bool: lambda: not value,
-        int: lambda: value + 1,
-        date: lambda: value + timedelta(days=1),
-        str: lambda: f"{value} <anders>",
-    }.get(type(value), lambda: None if field == "place" else type(value)("stale"))()
-    changed = line._replace(**{field: other})
-
-    assert panel_line(changed, in_page=True, refers=True) == render_to_string(
-        "partners/_panel_line.html", {"line": changed, "in_page": True, "refers": True}
+@pytest.fixture
+def row(fatima, almere):
+    partner = make_partner("De Schakel", almere, phone="036 1112222", place=make_place(postcode="1300 AA"))
+    service = make_service(
+        "Uur", partner, capacity="ample", capacity_asked_on=TODAY - timedelta(days=3), level="beginner"
     )
-    assert result_line(changed) == render_to_string("partners/_result_line.html", {"line": changed})
+    make_session(service, local(TODAY, "16:00"), local(TODAY, "17:00"))
+    make_record(service, fatima.library, ENOUGH, ENOUGH, 3.0)
+    return given_rows([service.pk], fatima, NOW)[0]
+
+
+def altered(field, value):
+    """Something else that the column could have held."""
+    known = {"kind": "course", "capacity": "limited", "verify_before": "2026-05-01"}
+    if field in known:
+        return known[field]
+    if field in ("starts_at", "ends_at"):
+        return local(TODAY + timedelta(days=1), "09:00").isoformat()
+    if field in ("capacity_asked_on", "verified_on"):
+        return (date.fromisoformat(value) - timedelta(days=100)).isoformat()
+    others = {bool: lambda: not value, int: lambda: value + 1, float: lambda: value + 1}
+    return others.get(type(value), lambda: f"{value} <anders>")()
+
+
+def test_a_row_that_differs_in_any_field_is_written_anew(settings, row):
+    settings.DEBUG = False
+    panel_line(row, TODAY, in_page=True, refers=True)
+    result_line(row, TODAY)
+    told = json.loads(row)
+    assert len(told) == len(ServiceRow._fields)
+    for place, field in enumerate(ServiceRow._fields):
+        others = [*told]
+        others[place] = altered(field, told[place])
+        assert others != told
+        assert_written_anew(json.dumps(others), TODAY)
+
+
+def test_a_row_is_written_anew_on_another_day(settings, row):
+    settings.DEBUG = False
+    panel_line(row, TODAY, in_page=True, refers=True)
+    assert "vandaag 16.00" in result_line(row, TODAY)
+
+    assert_written_anew(row, TODAY + timedelta(days=1))
+
+
+def assert_written_anew(row, today):
+    line = line_of(read(row), today)
+    assert panel_line(row, today, in_page=True, refers=True) == render_to_string(
+        "partners/_panel_line.html", {"line": line, "in_page": True, "refers": True}
+    )
+    assert result_line(row, today) == render_to_string("partners/_result_line.html", {"line": line})
