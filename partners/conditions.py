@@ -50,7 +50,7 @@ STEMS = """
         ELSE '' END
     FROM unnest(%(words)s::text[], %(parts)s::text[]) WITH ORDINALITY asked (word, part, n)
     CROSS JOIN LATERAL (SELECT plainto_tsquery('dutch', asked.word)::text AS stem) own
-    CROSS JOIN LATERAL (SELECT ARRAY({meant}) AS stems) meant
+    CROSS JOIN LATERAL (SELECT coalesce(nullif(ARRAY({meant}), '{{}}'), ARRAY({otherwise})) AS stems) meant
     ORDER BY asked.n
 """
 HOLDING = """
@@ -75,9 +75,19 @@ NEARLY = """
         LIMIT %(most)s / 3
     )
 """
-HOLDING_STEMS, NEARLY_STEMS = STEMS.format(meant=HOLDING), STEMS.format(meant=NEARLY)
+# The longest known word that it begins with: somebody wrote a compound that no text has.
+BEGINNING = """
+    SELECT known.stems
+    FROM generate_series(%(telling)s::int, length(asked.word)) letters
+    JOIN partners_searchword known ON known.word = left(asked.word, letters) AND known.stems <> ''
+    ORDER BY letters DESC LIMIT 1
+"""
+NOTHING = "SELECT NULL::text WHERE false"
+HOLDING_STEMS = STEMS.format(meant=HOLDING, otherwise=NOTHING)
+NEARLY_STEMS = STEMS.format(meant=NEARLY, otherwise=BEGINNING)
 MOST_STEMS = 100
 SHORTEST_PART = 3
+SHORTEST_BEGINNING = 4
 IN_NAME = 0.6  # from how alike the words and the name are, from 0 to 1, they count as in the name
 # A word by its Dutch stem, which is asked once for all rows, or as part of a word.
 LITERALLY = (
@@ -255,6 +265,7 @@ def stems_of(words: Sequence[str], *, alike: bool) -> dict[int, str]:
         "parts": parts,
         "most": MOST_STEMS,
         "shortest": SHORTEST_PART,
+        "telling": SHORTEST_BEGINNING,
     }
     told = prepared(NEARLY_STEMS if alike else HOLDING_STEMS, values)
     return {n: f"({way})" for n, (way,) in zip(long, told, strict=True) if way}

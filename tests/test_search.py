@@ -85,6 +85,15 @@ def test_letters_that_changed_places_and_words_written_as_one_do_not_hide_a_serv
     assert found(fatima, words) == ["Spreekuur"]
 
 
+def test_a_compound_nobody_wrote_down_is_found_by_what_it_begins_with(fatima, almere):
+    topics = [make_topic(name) for name in ("Rijbewijs", "Rij")]
+    make_service("Spreekuur", make_partner("De Schakel", library=almere, topics=topics))
+    make_service("Hulplijn", make_partner("Elders", library=almere, topics=[make_topic("Verlenging")]))
+
+    assert found(fatima, "rijbewijspasje") == ["Spreekuur"]
+    assert found(fatima, "rijpasje") == []  # too little to tell by
+
+
 def test_a_typing_error_in_one_word_leaves_the_other_as_strict_as_it_was(fatima, almere):
     partner = make_partner("De Schakel", library=almere)
     make_service("Spreekuur huurtoeslag", partner)
