@@ -124,13 +124,14 @@ HIT = """
 # By the words alone: PostgreSQL does not know how many have them, and would read all that is national too.
 # Nor may it look for them in the text of each national row, which is kept packed; those of the own library
 # are never many.
-BY_WORDS = """(
+NATIONAL = "partners_service WHERE library_id IS NULL AND %(sees_national)s AND {which}"
+OWN = "partners_service WHERE library_id = %(library)s AND {which}"
+BY_WORDS = f"""(
     SELECT * FROM (
-        SELECT * FROM partners_service WHERE library_id IS NULL AND %(sees_national)s AND {which}
-        UNION ALL
-        SELECT * FROM partners_service WHERE library_id = %(library)s AND {which}
+        SELECT * FROM {NATIONAL} UNION ALL SELECT * FROM {{own}}
     ) visible OFFSET 0
 ) service"""
+ANYWHERE = BY_WORDS.format(which="{which}", own=OWN)
 HAS_ALL = "search_words @@ %(stems)s::tsquery"
 # By the sessions that go on, soonest over first; of a service with several the first one made stands for all.
 GOES_ON = "ends_at > %(moment)s AND starts_at <= %(moment)s"
@@ -191,7 +192,11 @@ class Search:
     @property
     def services(self) -> str:
         """The services to look among: those with the words that stems are known of, or all."""
-        return BY_WORDS.format(which=HAS_ALL) if self.stems else "partners_service service"
+        return (
+            BY_WORDS.format(which=HAS_ALL, own=OWN.format(which=HAS_ALL))
+            if self.stems
+            else "partners_service service"
+        )
 
     def hits(self, services: str, *more: str) -> str:
         """The services of `services` that meet `more`, have the other words and pass the filters."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from partners.languages import LANGUAGES
 from partners.models import Place, Service, TargetGroup
@@ -55,7 +56,7 @@ class SearchForm(forms.Form):
         field: Any = self.fields[name]
         field.choices = lambda: [("", empty), *pairs]  # read only when the field is checked or shown
 
-    @property
+    @cached_property
     def cleaned(self) -> dict[str, Any]:
         """What was asked for and is valid; what is wrong is named at its field and does not narrow."""
         if not self.is_bound:

@@ -17,6 +17,7 @@ from partners.conditions import (
     BY_WORDS,
     HAS_ALL,
     IS_OPEN,
+    NATIONAL,
     ONCE,
     OPEN_ROWS,
     Search,
@@ -43,19 +44,25 @@ FIND = """
     LIMIT %(most)s::bigint OFFSET %(first)s::bigint
 """
 # Of many hits, those with more of the words in their name are taken first, and the others only where the
-# page goes on.
-IN_TURN = """
-    SELECT id FROM ({turns}) hit LIMIT %(most)s::bigint OFFSET %(first)s::bigint
+# page goes on. Those of the own library are read once for all turns.
+IN_TURN = f"""
+    SELECT id FROM (
+        WITH own AS MATERIALIZED (
+            SELECT * FROM partners_service WHERE library_id = %(library)s AND {HAS_ALL}
+        )
+        {{turns}}
+    ) hit LIMIT %(most)s::bigint OFFSET %(first)s::bigint
 """
 TURN = """(
     SELECT id FROM ({hits}) service
     ORDER BY named DESC, stale, {is_open} DESC, rank, national, name, id
 )"""
 NAMED_ALL = "name_words @@ %(stems)s::tsquery"
-# Whether more than can be leafed through have all words in their name, filters and days left aside.
+# Whether more national ones than can be leafed through have all words in their name, filters and days left
+# aside.
 MANY_NAMED = f"""CASE WHEN many = %(enough)s::bigint THEN (
     SELECT count(*) >= %(enough)s::bigint FROM (
-        SELECT FROM {BY_WORDS.format(which=NAMED_ALL)} LIMIT %(enough)s::bigint
+        SELECT FROM {NATIONAL.format(which=NAMED_ALL)} LIMIT %(enough)s::bigint
     ) named
 ) END"""
 NAMED_ANY = "name_words @@ %(any_stem)s::tsquery"
@@ -122,14 +129,11 @@ def found(
     return Hits(ids, MOST, more=True)
 
 
-def by_name(search: Search, which: str) -> str:
-    return search.hits(BY_WORDS.format(which=which), VISIBLE)
-
-
 def in_turn(search: Search, values: dict[str, Any]) -> list[int]:
     """The hits with all of the words in their name, with some, and with none, as many as the page needs."""
     ways = [NAMED_ALL, f"{NAMED_ANY} AND NOT ({NAMED_ALL}) AND {HAS_ALL}", f"NOT ({NAMED_ANY}) AND {HAS_ALL}"]
-    turns = [TURN.format(hits=by_name(search, way), is_open=IS_OPEN) for way in ways]
+    among = [BY_WORDS.format(which=way, own=f"own WHERE {way}") for way in ways]
+    turns = [TURN.format(hits=search.hits(services), is_open=IS_OPEN) for services in among]
     return [pk for (pk,) in prepared(IN_TURN.format(turns=" UNION ALL ".join(turns)), values)]
 
 

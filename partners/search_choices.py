@@ -25,10 +25,10 @@ CHOICES = """
         WHERE {topics} AND topic.starts_on <= %(today)s
             AND (topic.ends_on IS NULL OR topic.ends_on > %(today)s)
     )::text, (
-        SELECT json_agg(json_build_array(town.code, town.name) ORDER BY town.name)
+        SELECT string_agg(town.code || ' ' || town.name, E'\\n' ORDER BY town.name)
         FROM ido_municipality town
         WHERE town.dissolved_on IS NULL OR town.dissolved_on > %(today)s
-    )::text, (
+    ), (
         SELECT json_agg(json_build_array(desk.id, desk.name, operation.municipality_id) ORDER BY desk.name)
         FROM ido_location desk
         CROSS JOIN LATERAL (
@@ -64,5 +64,10 @@ def search_choices(user: User, today: date) -> SearchChoices:
 
 
 @lru_cache(maxsize=1000)  # some thirty kB each; an installation has a few hundred libraries
-def _read(*texts: str | None) -> SearchChoices:
-    return SearchChoices(*(tuple(map(tuple, json.loads(text or "[]"))) for text in texts))
+def _read(topics: str | None, towns: str | None, desks: str | None) -> SearchChoices:
+    pairs = [line.split(" ", 1) for line in (towns or "").splitlines()]
+    return SearchChoices(
+        topics=tuple(map(tuple, json.loads(topics or "[]"))),
+        towns=tuple((code, name) for code, name in pairs),
+        desks=tuple(map(tuple, json.loads(desks or "[]"))),
+    )

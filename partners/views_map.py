@@ -118,7 +118,6 @@ def search(request: SignedInRequest) -> HttpResponse:
         "more": found.more,
         "pages": result_pages(request, found.page),
         "lines": [result_line(row, today) for row in given_rows(found.ids, request.user, now)],
-        "without": form.without(),
         "may_manage": has_right(request.user, Right.MANAGE_PARTNERS),
     }
     return render(request, "partners/search.html", context)
