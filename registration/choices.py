@@ -98,9 +98,9 @@ def desk_choices(user: User, day: date) -> DeskChoices:
 def _read(library: int, locations: str | None, topics: str | None, bodies: str | None) -> DeskChoices:
     offered = json.loads(bodies or "[]")
     about = defaultdict(list)
-    for pk, _, name, topic_ids in offered:
+    for pk, short, name, topic_ids in offered:
         for topic in topic_ids:
-            about[topic].append((pk, name))
+            about[topic].append((pk, f"{short} {name}" if short else name))
     return DeskChoices(
         {
             str(pk): Location(pk=pk, name=name, library_id=library)
@@ -111,7 +111,7 @@ def _read(library: int, locations: str | None, topics: str | None, bodies: str |
                 pk,
                 name,
                 group,
-                " ".join([*synonyms, *(name for _, name in about[pk])]),
+                " ".join([*synonyms, *(names for _, names in about[pk])]),
                 domain,
                 tuple(body for body, _ in about[pk]),
             )

@@ -64,6 +64,13 @@ def test_what_changed_is_offered_at_once(fatima, centrum, digid, today):
     assert desk_choices(fatima, today).topics[str(digid.pk)].body_ids == ()
 
 
+def test_topic_is_found_by_the_short_name_of_its_body_too(fatima, digid, today):
+    body = make_public_body("Sociale Verzekeringsbank", short_name="SVB")
+    body.topics.add(digid)
+
+    assert desk_choices(fatima, today).topics[str(digid.pk)].words == "SVB Sociale Verzekeringsbank"
+
+
 def test_body_of_another_library_does_not_come_along_with_a_topic(fatima, leeuwarden, digid, today):
     mine, theirs = make_public_body("Landelijk"), make_public_body("Fries")
     Partner.objects.filter(pk=theirs.pk).update(library=leeuwarden)
