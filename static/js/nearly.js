@@ -1,6 +1,7 @@
-// Typing errors: how many letters a word that was typed is away from the beginning of another.
+// Words that come near: with a typing error, or with more glued to it than ours has.
 
 const SHORTEST = 4; // of fewer letters too many words are nearly the same
+const STEM = 6; // so long, and our word says what the longer one is about: rijbewijs in rijbewijsverlenging
 
 function errorsAllowed(typed) {
   if (typed.length < SHORTEST) return 0;
@@ -25,6 +26,7 @@ function errorsAtStart(typed, word) {
 }
 
 export function beginsNearly(word, typed) {
+  if (word.length >= STEM && typed.startsWith(word)) return true;
   const allowed = errorsAllowed(typed);
   return allowed > 0 && errorsAtStart(typed, word) <= allowed;
 }

@@ -1,10 +1,11 @@
 // Turns the list of topics into a search field with suggestions (the combobox pattern of ARIA 1.2).
 // A topic is found by the beginning of any word of its name, its other words or its public bodies. Where nothing
-// is found, what has nearly the same letters is offered, and chosen only by who goes to it.
+// is found, what comes near or has one of the words is offered, and chosen only by who goes to it.
 
 import { beginsNearly } from "./nearly.js";
 
 const SHOWN = 8;
+const LONG = 5; // shorter words, such as voor and niet, say little
 
 const plain = (text) =>
   text
@@ -30,8 +31,11 @@ function remark(text) {
   return item;
 }
 
+const starts = (word, part) => word.startsWith(part);
+const startsNearly = (word, part) => starts(word, part) || beginsNearly(word, part);
+
 // Names that start with what was typed come first, then topics in which every typed word begins some word.
-function find(topics, typed, begins) {
+function find(topics, typed, begins = starts) {
   const wanted = plain(typed).split(/\s+/).filter(Boolean);
   if (!wanted.length) return [];
   const matches = topics.filter((topic) =>
@@ -39,6 +43,15 @@ function find(topics, typed, begins) {
   );
   const first = matches.filter((topic) => topic.start.startsWith(wanted.join(" ")));
   return [...first, ...matches.filter((topic) => !first.includes(topic))].slice(0, SHOWN);
+}
+
+// All words with typing errors; else any long word of several: whatsapp oplichting, rijbewijs kwijt.
+function guess(topics, typed) {
+  const near = find(topics, typed, startsNearly);
+  if (near.length) return near;
+  const long = typed.split(/\s+/).filter((part) => part.length >= LONG);
+  const some = new Set(long.flatMap((part) => find(topics, part)));
+  return [...some].slice(0, SHOWN);
 }
 
 export function topicSearch(box, { onChoose, onDigit }) {
@@ -123,9 +136,9 @@ export function topicSearch(box, { onChoose, onDigit }) {
 
   input.addEventListener("input", () => {
     select.value = "";
-    shown = find(topics, input.value, (word, part) => word.startsWith(part));
+    shown = find(topics, input.value);
     guessed = !shown.length;
-    if (guessed) shown = find(topics, input.value, (word, part) => word.startsWith(part) || beginsNearly(word, part));
+    if (guessed) shown = guess(topics, input.value);
     active = guessed || !shown.length ? -1 : 0;
     render();
   });

@@ -220,6 +220,14 @@ def test_a_typing_error_is_guessed_and_chosen_only_by_who_goes_to_it(desk):
     expect(search(desk)).to_have_value(re.compile("^DigiD"))
 
 
+def test_a_longer_word_or_one_word_of_several_is_guessed_too(desk):
+    topics = desk.get_by_role("listbox", name="Onderwerpen")
+    for typed, name in (("toeslagenwet", "Toeslagen"), ("wachtwoord vergeten", "DigiD")):
+        search(desk).fill(typed)
+        expect(topics).to_contain_text("Bedoel je dit?")
+        expect(topics).to_contain_text(name)
+
+
 def test_reloading_the_page_of_a_stored_visit_stores_nothing(desk):
     keys(desk, "1", "o", "Enter")
     expect_stored(desk)
