@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any, cast
@@ -14,10 +15,11 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from ido.form_fields import field_of
-from ido.models import Topic, User
+from ido.models import User
 from registration.actions import QuestionInput, VisitInput
-from registration.choices import desk_locations, desk_topics
+from registration.choices import TopicOption, desk_choices, desk_locations
 from registration.forms import AMSTERDAM, plausible_moment, screened_note
+from registration.imports.columns import normal
 from registration.models import Question, Visit
 
 ROWS = 8
@@ -25,28 +27,40 @@ MOST_ROWS = 100
 
 
 class TopicByName(forms.CharField):
-    """A topic typed by its name, another word for it, or the beginning of its name."""
+    """A topic typed by its name, or by other words for it: the beginnings of those a desk finds it by."""
 
-    topics: list[Topic]
+    topics: Iterable[TopicOption]
 
-    def clean(self, value: Any) -> Topic | None:
-        text = super().clean(value).casefold()
+    def clean(self, value: Any) -> TopicOption | None:
+        text = super().clean(value)
         if not text:
             return None
-        exact = [t for t in self.topics if text in {t.name.casefold(), *(s.casefold() for s in t.synonyms)}]
-        starts = [t for t in self.topics if t.name.casefold().startswith(text)]
-        found = exact or starts
+        found = self._found(normal(text))
         if len(found) == 1:
             return found[0]
-        names = [t.name for t in starts] or self._likely(text)
+        names = [topic.name for topic in found] or self._likely(text)
         hint = f" Bedoel je: {', '.join(names[:4])}?" if names else " Kies een onderwerp uit de lijst."
         raise ValidationError(
             f"“{value}” is geen onderwerp.{hint}" if not found else f"“{value}” kan meer zijn.{hint}"
         )
 
+    def _found(self, text: str) -> list[TopicOption]:
+        """What is called so; else what has all these words; else what has a word that begins with each."""
+        parts = text.split()
+        words = {topic: normal(f"{topic.name} {topic.words}").split() for topic in self.topics}
+        return (
+            [topic for topic in words if normal(topic.name) == text]
+            or [topic for topic, own in words.items() if parts and {*parts} <= {*own}]
+            or [
+                topic
+                for topic, own in words.items()
+                if parts and all(any(word.startswith(part) for word in own) for part in parts)
+            ]
+        )
+
     def _likely(self, text: str) -> list[str]:
-        names = {t.name.casefold(): t.name for t in self.topics}
-        return [names[near] for near in difflib.get_close_matches(text, names, n=3)]
+        names = {topic.name.casefold(): topic.name for topic in self.topics}
+        return [names[near] for near in difflib.get_close_matches(text.casefold(), names, n=3)]
 
 
 class SheetRow(forms.Form):
@@ -58,10 +72,15 @@ class SheetRow(forms.Form):
     at = forms.TimeField(
         label="Tijd",
         required=False,
-        input_formats=["%H:%M", "%H.%M", "%H", "%H%M"],
+        input_formats=["%H:%M", "%H.%M", "%H", "%H%M", "%Hu", "%Hu%M", "%H uur", "%H:%M uur", "%H.%M uur"],
         error_messages={"invalid": "Schrijf de tijd als uren:minuten, bijvoorbeeld 14:30."},
     )
-    topic = TopicByName(label="Onderwerp", required=False, max_length=80)
+    topic = TopicByName(
+        label="Onderwerp",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"list": "onderwerpen", "autocomplete": "off"}),
+    )
     outcome = forms.ChoiceField(label="Uitkomst", choices=Question.Outcome.choices, required=False)
     channel = forms.ChoiceField(label="Kanaal", choices=Visit.Channel.choices, required=False)
     same_visitor = forms.BooleanField(label="Zelfde bezoeker", required=False)
@@ -137,7 +156,7 @@ class DaySheet(forms.Form):
             initial = {**initial, **{name: typed[name] for name in ("day", "location") if name in typed}}
         super().__init__(data, initial=initial)
         self.user, self.now, self.checked = user, now, False
-        self.topics = list(desk_topics(user, self.chosen_day).select_related("group"))
+        self.topics = list(desk_choices(user, self.chosen_day).topics.values())
         location = field_of(self, "location", forms.ModelChoiceField)
         location.queryset = desk_locations(user, self.chosen_day)
         self.rows = SheetRows(data, prefix="rij", initial=typed_rows(typed) if typed else None)

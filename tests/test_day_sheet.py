@@ -8,7 +8,7 @@ from django.utils import timezone
 from lxml import html
 
 from registration.models import Visit
-from tests.factories import make_location, make_topic
+from tests.factories import make_location, make_public_body, make_topic
 
 SHEET = "/dagstaat/"
 
@@ -56,6 +56,22 @@ def test_one_wrong_row_stores_nothing_and_keeps_everything_typed(login, fatima, 
     assert "Rij 2, onderwerp: “Digit” is geen onderwerp. Bedoel je: DigiD?" in response.text
     assert 'value="goed"' in response.text
     assert not Visit.objects.exists()
+
+
+def test_topic_is_found_by_its_words_and_its_organisation_and_the_list_helps(login, fatima, centrum, digid):
+    body = make_public_body("Dienst Uitvoering Onderwijs", short_name="DUO")
+    body.topics.add(make_topic("Studieschuld"), digid)
+    make_topic("DigiD-app en sms-controle")
+    rows = [{"topic": "digid app", "at": "11u"}, {"topic": "studieschuld duo", "at": "9.30 uur"}]
+    client = login(fatima)
+
+    client.post(SHEET, sheet(centrum, *rows))
+    many = client.post(SHEET, sheet(centrum, {"topic": "duo"}))
+
+    stored = [visit.questions.get().topic.name for visit in Visit.objects.order_by("pk")]
+    assert stored == ["DigiD-app en sms-controle", "Studieschuld"]
+    assert "“duo” kan meer zijn. Bedoel je: DigiD, Studieschuld?" in many.text
+    assert 'list="onderwerpen"' in many.text
 
 
 @pytest.mark.parametrize(
