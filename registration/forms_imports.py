@@ -63,7 +63,7 @@ class MappingForm(forms.Form):
             )
         for name in WITH_DEFAULT:
             self.fields[f"default_{name}"] = self._choice(
-                f"Vaste {FIELDS[name].label.lower()}",
+                f"{'Vast' if name == 'channel' else 'Vaste'} {FIELDS[name].label.lower()}",
                 name,
                 "geen",
                 initial=mapping.get("defaults", {}).get(

@@ -66,7 +66,7 @@ def test_nothing_is_stored_before_confirming(importer):
         ("45292;14:30;Centrum;DigiD;opgelost;;;;", "Datum", "45292 is een getal"),
         ("4-6-2024;;Centrum;DigiD;opgelost;;;;", "Datum", "toekomst"),
         ("3-6-2024;14:30;Centrum;DigiD;opgelost;;;;", "Datum", "toekomst"),
-        ("5-1-2024;25:00;Centrum;DigiD;opgelost;;;;", "Datum", "‘25:00’ is geen tijd"),
+        ("5-1-2024;25:00;Centrum;DigiD;opgelost;;;;", "Tijd", "‘25:00’ is geen tijd"),
         ("5-1-2019;14:30;Centrum;DigiD;opgelost;;;;", "Locatie", "niet in dienst"),
         ("5-1-2024;14:30;;DigiD;opgelost;;;;", "Locatie", "De locatie ontbreekt"),
         ("5-1-2024;14:30;Zuid;DigiD;opgelost;;;;", "Locatie", "‘Zuid’ kennen we niet"),

@@ -81,7 +81,8 @@ class LineReader:
     def _readers(self, row: Row, further: Line | None, told: dict[str, Any]) -> dict[str, Any]:
         """How each part is read, in the order in which one part may need another."""
         return {
-            "at": lambda: self._at(row, further),
+            "time": lambda: self._time(row),
+            "at": lambda: self._at(row, further, told.get("time")),
             "location": lambda: self._location(row, further, told),
             "topic": lambda: self._required(row, "topic"),
             "outcome": lambda: self._required(row, "outcome"),
@@ -122,15 +123,19 @@ class LineReader:
         }
         return Line(row.number, number, told["count"], visit, question, written)
 
-    def _at(self, row: Row, further: Line | None) -> tuple[date, time | None]:
-        text, clock_text = self._text(row, "date"), self._text(row, "time")
+    def _time(self, row: Row) -> time | None:
+        text = self._text(row, "time")
+        return read_time(text) if text else None
+
+    def _at(self, row: Row, further: Line | None, written: time | None) -> tuple[date, time | None]:
+        text = self._text(row, "date")
         if not text and further:
             earlier, _, at = further.written["at"].partition(" ")
             return date.fromisoformat(earlier), time.fromisoformat(at) if at else None
         if not text:
             raise ValueError("De datum ontbreekt. Vul een datum in, of maak de hele rij leeg.")
         day, clock = read_day(text)
-        clock = read_time(clock_text) if clock_text else clock
+        clock = written or clock
         moment(day, clock or time.min, self.now)
         return day, clock
 
