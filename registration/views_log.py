@@ -85,7 +85,12 @@ def visit_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         correct_visit(visit=visit, **correction.changes())
         messages.success(request, "Opgeslagen. De oude gegevens blijven in de geschiedenis staan.")
         return redirect(return_address(request))
-    context = {"visit": visit, "correction": correction, "history": history(visit)}
+    context = {
+        "visit": visit,
+        "correction": correction,
+        "history": history(visit),
+        "back": return_address(request),
+    }
     return render(request, "registration/visit_edit.html", context, status=422 if data is not None else 200)
 
 
@@ -134,8 +139,8 @@ def changeable_visit(request: SignedInRequest, pk: int) -> Visit:
 
 
 def return_address(request: SignedInRequest) -> str:
-    """Back to the page of this site that the form names; else to the log."""
-    address = request.POST.get("terug", "")
+    """Back to the page of this site that the form, or the link to it, names; else to the log."""
+    address = request.POST.get("terug") or request.GET.get("terug", "")
     if address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
         return address
     return reverse("registration:visit_list")

@@ -73,6 +73,19 @@ def test_what_the_page_itself_sends_can_be_saved(login, fatima, centrum, digid):
     assert [question.note for question in visit.questions.all()] == ["lang gezocht"]
 
 
+def test_who_corrects_from_the_desk_comes_back_at_the_desk(login, fatima, centrum, digid):
+    visit = make_visit(centrum, by=fatima)
+    client = login(fatima)
+    desk = html.fromstring(client.get("/balie/").content)
+    [link] = [href for href in desk.xpath("//a/@href") if href.startswith(f"/logboek/{visit.pk}/")]
+    page = html.fromstring(client.get(link).content)
+    form = next(form for form in page.forms if "log__form" in form.classes)
+
+    assert page.xpath("//a[@class='back-link']")[0].text_content().strip() == "Balie"
+    assert client.post(link, dict(form.form_values())).url == "/balie/"
+    assert edit(client, visit, terug="https://elders.example/").url == LOG
+
+
 def test_own_visit_can_be_corrected_and_the_old_answer_stays_in_the_history(login, fatima, centrum, digid):
     visit = make_visit(centrum, by=fatima)
 
