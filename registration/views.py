@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from ido.access import Right, SignedInRequest, requires
+from ido.access import Right, SignedInRequest, has_right, requires
 from ido.fragments import page_token
 from ido.models import Location
 from registration.actions import (
@@ -160,6 +160,7 @@ def desk_page(
         "visit": visit,
         "next_position": visit.questions.count() + 1 if visit else None,
         "locations": locations,
+        "keeps_locations": has_right(request.user, Right.MANAGE_LOCATIONS),
         "location": location,
         "place_select": place_select(locations, location),
         "favourites": known,
