@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from reports.catalogue import BY_SLUG, HEADLINE, Chapter, Report
 from reports.selection import Scope
 from reports.tables import HIDDEN, Column, Kind, Table, Value, dutch
-from reports.telling import as_told, chart_of, nothing_in, upright
+from reports.telling import chart_of, nothing_in, readable, upright
 
 WORDY = 4  # columns of words, from which on the rows of a table are cards on a narrow screen
 HALF = 40  # characters of a text that has half of such a card
@@ -42,7 +42,7 @@ class Shown:
 
     @cached_property
     def table(self) -> Table:
-        return as_told(self.whole)
+        return readable(self.whole)
 
     @property
     def report(self) -> Report | None:
@@ -146,7 +146,7 @@ class Sheets:
 
     @cached_property
     def notes(self) -> list[str]:
-        found = Counter(note for table in self.tables for note in as_told(table).notes)
+        found = Counter(note for table in self.tables for note in readable(table).notes)
         return [note for note, number in found.items() if number > 1]
 
     @cached_property

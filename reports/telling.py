@@ -23,7 +23,7 @@ NO_CORONA = "Er waren geen vragen over corona."
 NO_STEP = "Stappen waar geen doorverwijzing bij hoort, staan niet in de tabel."
 
 
-def as_told(table: Table) -> Table:
+def readable(table: Table) -> Table:
     """The table as people read it: without what only programs read, and without columns and rows of nothing.
 
     No corona in any row is one sentence instead of columns; a step out of no referrals at all is no row. A

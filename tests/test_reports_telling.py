@@ -24,7 +24,7 @@ from reports.pages import Sheets, Shown
 from reports.periods import Period
 from reports.selection import Selection
 from reports.tables import HIDDEN, Column, Kind, Table, TableError
-from reports.telling import NO_CORONA, NO_STEP, as_told, chart_of, nothing_in
+from reports.telling import NO_CORONA, NO_STEP, chart_of, nothing_in, readable
 from reports.writers import WRITERS
 from reports.writers.pdf import contents
 from reports.writers.sheets import explanation
@@ -124,11 +124,11 @@ def test_a_step_out_of_no_referrals_is_no_row():
     asked = ("Vragen", 26, 170, Decimal("0.153"), None)
     none = ("Warme", 0, 0, None, None)
 
-    told = as_told(steps(asked, none))
+    told = readable(steps(asked, none))
     assert ([row[0] for row in told.rows], [*told.notes]) == (["Vragen"], [NO_STEP])
     assert [column.title for column in told.columns] == ["Stap", "Aantal", "Van", "Deel"]
     for something in (("Warme", HIDDEN, HIDDEN, HIDDEN, None), ("Warme", 0, 30, Decimal(0), None)):
-        assert as_told(steps(asked, something)) == steps(asked, something)
+        assert readable(steps(asked, something)) == steps(asked, something)
 
 
 def test_rows_of_our_own_have_names_to_read_and_to_tell_apart():
@@ -137,8 +137,8 @@ def test_rows_of_our_own_have_names_to_read_and_to_tell_apart():
     topics = Table("onderwerpen", "Onderwerpen", columns, rows)
     outcomes = Table("uitkomsten", "Uitkomsten", [Column("Uitkomst"), QUESTIONS], [("niet opgelost", 3)])
 
-    assert [row[0] for row in as_told(topics).rows] == ["eHerkenning", "Overig: Inloggen", "Overig: Zorg"]
-    assert [row[0] for row in as_told(outcomes).rows] == ["Niet opgelost"]
+    assert [row[0] for row in readable(topics).rows] == ["eHerkenning", "Overig: Inloggen", "Overig: Zorg"]
+    assert [row[0] for row in readable(outcomes).rows] == ["Niet opgelost"]
 
 
 def test_one_long_row_is_a_list_with_every_figure_on_the_page_and_on_paper():

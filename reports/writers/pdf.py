@@ -25,7 +25,7 @@ from reports.document import Document
 from reports.inhabitants import listed
 from reports.pages import OTHER, means_sum
 from reports.tables import HIDDEN, Column, Kind, Table, Value, dutch
-from reports.telling import MANY_COLUMNS, as_told, chart_of, nothing_in, upright
+from reports.telling import MANY_COLUMNS, chart_of, nothing_in, readable, upright
 
 LONGEST_TITLE = 9
 TYPESETTING = Path(__file__).with_name("typesetting.py")
@@ -135,7 +135,7 @@ def definitions(table: Table) -> list[tuple[str, str]]:
     """What its columns mean; nothing of a table in which there is nothing."""
     if table.is_nothing:
         return []
-    return [(column.title, column.definition) for column in as_told(table).columns if column.definition]
+    return [(column.title, column.definition) for column in readable(table).columns if column.definition]
 
 
 def parts(tables: Sequence[Table], most: int) -> list[dict[str, Any]]:
@@ -164,7 +164,7 @@ def chapter_of(table: Table) -> str:
 
 def printed(table: Table) -> Table:
     """The table as it stands on paper."""
-    return upright(as_told(table))
+    return upright(readable(table))
 
 
 def part(whole: Table, most: int) -> dict[str, Any]:
