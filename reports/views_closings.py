@@ -39,6 +39,11 @@ class Closed(NamedTuple):
         return self.request is not None and self.request.state == Reclosing.State.ASKED
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to do about it and nothing to read."""
+        return not (self.since.any or self.is_asked or self.waits)
+
+    @property
     def waits(self) -> bool:
         """Whether the last request could not be done."""
         return self.request is not None and self.request.state == Reclosing.State.WAITS
@@ -61,7 +66,8 @@ def closing_list(request: SignedInRequest) -> HttpResponse:
         for closing in closings
     ]
     context = {
-        "rows": rows,
+        "rows": [row for row in rows if not row.is_quiet],
+        "quiet": [row for row in rows if row.is_quiet],
         "several": len({closing.municipality_id for closing in closings}) > 1,
     }
     return render(request, "reports/closing_list.html", context)

@@ -113,7 +113,6 @@ def test_a_question_added_to_an_older_visit_shows_as_changed(desk, joost, login)
 def test_a_coordinator_sees_what_changed_and_asks_to_close_again(desk, joost, login):
     client = login(joost)
     assert reverse(LIST) in client.get(reverse("reports:edition_list")).content.decode()
-    assert "Niets" in words(client.get(reverse(LIST)))
     late(desk, 6)
     assert "6 later ingevoerd" in words(client.get(reverse(LIST)))
 
@@ -129,6 +128,29 @@ def test_a_coordinator_sees_what_changed_and_asks_to_close_again(desk, joost, lo
     assert (request.asked_by, request.library, request.reason) == (joost, joost.library, "late")
     assert EditionRun.objects.running().exists()
     assert "wordt al opnieuw vastgesteld" in words(client.get(again(desk)))
+
+
+def test_closing_again_is_offered_where_something_changed_and_never_cut_off(desk, joost, login):
+    """A quarter in which nothing changed is folded; its own page says so, the form a step further."""
+    client = login(joost)
+    said = words(client.get(reverse(LIST)))
+    assert "In alle afgesloten kwartalen bleven jullie vragen zoals ze waren." in said
+    assert "Opnieuw vaststellen" not in said
+
+    response = client.get(reverse(LIST))
+    page = html.document_fromstring(response.content.decode())
+    assert page.xpath("//main//details[not(@open)]//a/@href") == [again(desk)]
+    page = html.document_fromstring(client.get(again(desk)).content.decode())
+    assert "Opnieuw vaststellen hoeft nu niet" in page.text_content()
+    assert page.xpath("//main//details[not(@open)]//form//button[@type='submit']")
+    page = html.document_fromstring(client.post(again(desk), {}).content.decode())
+    assert page.xpath("//main//form[not(ancestor::details)]")  # what is to be mended is not folded
+
+    late(desk, 6)
+    said = words(client.get(reverse(LIST)))
+    assert "Opnieuw vaststellen" in said
+    assert "Niets veranderd" not in said
+    assert not html.document_fromstring(client.get(again(desk)).content.decode()).xpath("//main//details")
 
 
 def test_asking_twice_at_once_asks_once(desk, joost, login):
