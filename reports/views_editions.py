@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,7 @@ from reports.writers import WRITERS
 READ = (Right.READ_EDITIONS, Right.READ_LIBRARY_REPORTS)
 MAKE = (Right.READ_LIBRARY_REPORTS, Right.MANAGE_INSTALLATION)
 PER_PAGE = 25
+JUST = timedelta(minutes=15)  # so long is said that the making is done
 LEAD = "Wat mensen vroegen bij het Informatiepunt Digitale Overheid, elk kwartaal en elk jaar."
 LEAD_INSTALLATION = "Wat gemeenten en provincies te lezen krijgen, en wat er nog gemaakt wordt."
 LEAD_LIBRARY = "Wat gemeenten van jullie cijfers te lezen krijgen. Kleine aantallen staan er niet in."
@@ -61,21 +62,33 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
         "keeps": any(has_right(user, right) for right in MAKE),
         "reads": any(has_right(user, right) for right in READ),
         "missing": missing(kept_by(user), timezone.localdate(now)),
+        "named": user.municipality is None,
     }
     if context["keeps"]:
-        running, last = EditionRun.objects.running().first(), EditionRun.objects.latest_finished()
-        context |= {
-            "tabs": tabs("edition_list") if user.library else [],
-            "previews": previews(user, timezone.localdate(now)),
-            "run": running,
-            "progress": progress_text(running) if running else "",
-            "steps": EditionRun.Step.labels,
-            "stopped": running is not None and has_stopped(running, now),
-            "last": last,
-            "waited": waited(last, user),
-            "closes": user.library is not None,
-        }
+        context |= kept(user, now)
     return render(request, "reports/edition_list.html", context)
+
+
+def kept(user: User, now: datetime) -> dict[str, Any]:
+    """What who keeps editions sees above them: what is being made, what was, and what there is to do."""
+    running, last = EditionRun.objects.running().first(), EditionRun.objects.latest_finished()
+    installs, today = has_right(user, Right.MANAGE_INSTALLATION), timezone.localdate(now)
+    finished = last.finished_at if last and last.total else None
+    recent = Edition.objects.newest().filter(first_day__year__gte=today.year - 1)
+    return {
+        "tabs": tabs("edition_list") if user.library else [],
+        "previews": previews(user, today),
+        "run": running,
+        "progress": progress_text(running) if running else "",
+        "steps": EditionRun.Step.labels,
+        "stopped": running is not None and has_stopped(running, now),
+        "last": last,
+        "just": finished is not None and finished > now - JUST,
+        "waited": waited(last, user),
+        "closes": user.library is not None,
+        "installs": installs,
+        "periods": recent.per_period() if installs else [],
+    }
 
 
 @requires(*MAKE)

@@ -241,7 +241,30 @@ def test_who_keeps_editions_begins_and_follows_the_making(making, who, request, 
     client.post(reverse("reports:edition_make"))
     work()
     assert not EditionRun.objects.running().exists()
-    assert "Maak nu wat aan de beurt is" not in client.get(page).content.decode()
+    text = client.get(page).content.decode()
+    assert "Maak nu wat aan de beurt is" not in text
+    assert "Het maken is klaar" in text
+    assert '<meta http-equiv="refresh"' not in text
+    EditionRun.objects.update(finished_at=timezone.now() - timedelta(hours=1))
+    text = client.get(page).content.decode()
+    assert "Het maken is klaar" not in text
+    assert "We keken voor het laatst op" in text
+
+
+def test_an_administrator_sees_how_much_there_is_of_each_period_and_a_library_does_not(
+    centrum, joost, bea, login
+):
+    place, period = make_municipality(), Period.year(timezone.localdate().year - 1)
+    for area in (place, Province.FLEVOLAND):
+        make_edition(area, period)
+    make_edition(place, Period.quarter(period.first.year, 4), reasons=["Te weinig."])
+    path = reverse("reports:edition_list")
+
+    page = html.document_fromstring(login(bea).get(path).content.decode())
+    rows = [[cell.text_content() for cell in row] for row in page.xpath("//main//tbody/tr")]
+    assert rows == [[period.title, "2", "0"], [f"4e kwartaal van {period.title}", "0", "1"]]
+    assert not page.xpath("//main//table//a")
+    assert "Wat er is gemaakt" not in login(joost).get(path).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

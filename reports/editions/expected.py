@@ -33,6 +33,10 @@ class Missing(NamedTuple):
     municipalities: list[Municipality]
 
     @property
+    def title(self) -> str:
+        return f"heel {self.period.title}" if self.period.is_year else self.period.title
+
+    @property
     def places(self) -> str:
         """Whose they are; how many when that says more than their names."""
         number = len(self.municipalities)

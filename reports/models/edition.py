@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from ido.models import Municipality, Province
 from reports.models.reclosing import Reclosing
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from ido.models import User
+
+
+class PerPeriod(NamedTuple):
+    """How many editions were published about a period, and how many were refused."""
+
+    period: Period
+    published: int
+    refused: int
 
 
 class EditionQuerySet(models.QuerySet):
@@ -67,6 +75,14 @@ class EditionQuerySet(models.QuerySet):
     def of_province(self, province: str) -> Self:
         """Those of the province and of every municipality in it."""
         return self.filter(Q(province=province) | Q(municipality__province=province))
+
+    def per_period(self) -> list[PerPeriod]:
+        """How many there are of each period, the newest first and a year before its quarters."""
+        published = Count("pk", filter=Q(state=Edition.State.PUBLISHED))
+        refused = Count("pk", filter=Q(state=Edition.State.REFUSED))
+        days = self.order_by("-last_day", "first_day").values_list("first_day", "last_day")
+        found = days.annotate(published=published, refused=refused)
+        return [PerPeriod(Period(first, last), *numbers) for first, last, *numbers in found]
 
     def overlapping(self, period: Period) -> Self:
         return self.filter(first_day__lte=period.last, last_day__gte=period.first)
