@@ -37,8 +37,8 @@ class SelectionForm(forms.Form):
 
     `today` is the civil day in the Netherlands.
 
-    Without a period it is the current year. Days after today do not count yet, so a period that has not ended
-    is read up to today.
+    Own days count when no other period is chosen. Without either it is the current year. Days after today do
+    not count yet, so a period that has not ended is read up to today.
     """
 
     periode = forms.ChoiceField(
@@ -60,11 +60,11 @@ class SelectionForm(forms.Form):
         self.today, self.library = today, library
         periods = choosable(library, today)
         period = data.get("periode", "")
-        self.is_own_period = bool(data.get("van") or data.get("tot"))
-        if not period and not self.is_own_period:
-            period = periods[0].name
-        given = {name: data.get(name, "") for name in ("van", "tot", "locatie")}
-        super().__init__({"periode": period, **given})
+        days = {name: data.get(name, "") for name in ("van", "tot")}
+        self.is_own_period = not period and any(days.values())
+        if not self.is_own_period:
+            period, days = period or periods[0].name, {}
+        super().__init__({"periode": period, "locatie": data.get("locatie", ""), **days})
         cast(forms.ModelChoiceField, self.fields["locatie"]).queryset = library.locations.order_by("name")
         field = self.fields["periode"]
         assert isinstance(field, forms.ChoiceField)

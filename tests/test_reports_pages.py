@@ -130,6 +130,23 @@ def test_own_days_are_read_up_to_today(asked, joost, login):
     assert "Vragen 40" in text
 
 
+def test_own_days_stay_when_another_location_is_chosen_and_go_with_another_period(
+    asked, centrum, joost, login
+):
+    client = login(joost)
+    days = {"van": LAST_QUARTER.first.isoformat(), "tot": LAST_QUARTER.last.isoformat()}
+    form = page_of(get(client, "report_list", **days)).xpath("//form[.//select[@name='periode']]")[0]
+    sent = dict(form.form_values())
+    assert sent == {"periode": "", "locatie": "", **days}
+
+    own = get(client, "report_list", **{**sent, "locatie": str(centrum.pk)})
+    assert own.context["selection"].period == LAST_QUARTER
+    assert own.context["selection"].scope == centrum
+    other = get(client, "report_list", **{**sent, "periode": str(TODAY.year)})
+    assert other.context["selection"].period.first == date(TODAY.year, 1, 1)
+    assert not page_of(other).xpath("//input[@name='van'][@value != '']")
+
+
 # --- Reports that are not for everybody
 
 
@@ -182,8 +199,10 @@ def test_without_a_location_in_the_period_the_page_says_so(asked, joost, login):
 def test_without_questions_the_page_says_so(centrum, joost, login):
     client = login(joost)
 
-    assert "Nog geen vragen in deze periode" in text_of(get(client, "report_list"))
-    assert "Nog geen vragen in deze periode" in text_of(get(client, "report_detail", "onderwerpen"))
+    for name, rest in (("report_list", []), ("report_detail", ["onderwerpen"])):
+        response = get(client, name, *rest)
+        assert "Geen vragen in deze periode" in text_of(response)
+        assert not page_of(response).xpath("//main//a[contains(@href, '.xlsx')]")
 
 
 @pytest.mark.parametrize("slug", [report.slug for report in OF_LIBRARY])
