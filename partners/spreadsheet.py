@@ -51,6 +51,11 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 LABELS = {name: label for name, (label, _) in COLUMNS.items()}
+# What the database's own rules say of these is no remedy.
+REMEDIES = {
+    "email": "Schrijf een e-mailadres als naam@voorbeeld.nl.",
+    "website": "Schrijf het adres van een website. Bijvoorbeeld www.voorbeeld.nl.",
+}
 PLAIN = ("name", "description", "phone", "email", "website", "cost", "to_bring")
 OF_PLACE = ("street", "postcode", "city")
 
@@ -191,7 +196,9 @@ class _Sheet:
         try:
             return bool(step())
         except ValidationError as error:
-            for field, texts in error.message_dict.items():
+            for field, faults in error.error_dict.items():
+                wrong = any(fault.code == "invalid" for fault in faults)
+                texts = [REMEDIES[field]] if wrong and field in REMEDIES else error.message_dict[field]
                 self._error(row, field if field in COLUMNS else "name", " ".join(texts))
         return False
 

@@ -128,6 +128,9 @@ def seen(found: Exchange) -> dict[str, Any]:
     return {
         "groups": groups,
         "rows": rows,
+        "has_new_partners": any(
+            (kind, what) == ("partner", "nieuw") for kind, what, _ in findings.get("rows", [])
+        ),
         "checked": checked,
         "is_good": checked and not findings["count"].get(Weight.ERROR),
         "sheet": findings if "headers" in findings else None,

@@ -95,8 +95,8 @@ def test_a_look_stores_nothing(known):
         ({"Organisatie": " "}, "rij 3, kolom Organisatie: De naam ontbreekt."),
         ({"Organisatie": "buurtwerk"}, "rij 3, kolom Organisatie: buurtwerk staat ook op rij 2."),
         ({"Type": "toko"}, "rij 3, kolom Type: ‘toko’ kennen wij niet. Kies uit: uitvoeringsorganisatie"),
-        ({"Emailadres": "hallo"}, "rij 3, kolom E-mailadres: "),
-        ({"Site": "een site"}, "rij 3, kolom Site: "),
+        ({"Emailadres": "hallo"}, "rij 3, kolom E-mailadres: Schrijf een e-mailadres als naam@voorbeeld.nl."),
+        ({"Site": "een site"}, "rij 3, kolom Site: Schrijf het adres van een website."),
         ({"Postcode": "12"}, "rij 3, kolom Postcode: Schrijf de postcode als 1234 AB."),
         ({"Onderwerp": "Tuinieren"}, "rij 3, kolom Onderwerp: Dit onderwerp kennen wij niet: ‘Tuinieren’."),
         ({"Werkgebied": "Atlantis"}, "rij 3, kolom Werkgebied: Deze gemeente kennen wij niet: ‘Atlantis’."),
@@ -218,7 +218,8 @@ def test_the_pages_take_a_spreadsheet_from_file_to_partners(client, known, joost
     page = client.post(url, exchange.mapping, follow=True)
     assert "Partners nieuw" in page.content.decode()
     assert not Partner.objects.exists()
-    client.post(reverse("partners:exchange_store", args=[exchange.pk]))
+    page = client.post(reverse("partners:exchange_store", args=[exchange.pk]), follow=True)
+    assert reverse("partners:double_list") in page.content.decode()
 
     exchange.refresh_from_db()
     assert Partner.objects.get().library == joost.library
