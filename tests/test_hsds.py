@@ -91,6 +91,15 @@ def test_reading_in_the_same_file_again_changes_nothing(almere, name):
     assert {what for _, what in again.rows} == {"ongewijzigd"}
 
 
+def test_what_is_only_kept_unseen_is_stored_and_not_told_as_a_change(almere):
+    take_in(service(), almere)
+
+    again = take_in(service(wait_time="een week"), almere)
+
+    assert {what for _, what in again.rows} == {"ongewijzigd"}
+    assert Service.objects.get().hsds["wait_time"] == "een week"
+
+
 def test_a_row_is_matched_on_its_identifier_and_only_within_the_library(almere, leeuwarden):
     take_in(service(), almere)
     take_in(service(name="Ander spreekuur"), almere)

@@ -54,7 +54,10 @@ class Saving:
         where: str,
         links: Links | None = None,
     ) -> Any:
-        """Make or change a row; None, with an error reported, when it cannot be right."""
+        """Make or change a row; None, with an error reported, when it cannot be right.
+
+        What is only kept unseen changes nothing that anybody sees: it is stored, and not counted as a change.
+        """
         kind = model._meta.model_name or ""
         is_new = row is None
         if is_new:
@@ -65,11 +68,12 @@ class Saving:
             self.report.error(f"{where}.name", _name_trouble(taken))
             return None
         columns = {**taken.columns, "hsds": {**row.hsds, **taken.rest}}
-        changed = is_new or any(getattr(row, name) != value for name, value in columns.items())
+        differs = {name for name, value in columns.items() if is_new or getattr(row, name) != value}
+        changed = bool(differs - {"hsds"})
         for name, value in columns.items():
             setattr(row, name, value)
         try:
-            if changed:
+            if differs:
                 row.full_clean(exclude=["search_text"] if model is Service else None)
                 row.save()
         except ValidationError as error:
