@@ -39,6 +39,7 @@ OF_SERVICE = [
     "email",
     "website",
 ]
+OWN_DESCRIPTION = "Wat jullie doen"  # the partner itself reads it
 NOTHING_NEW = "Je hebt nog niets veranderd. Klopt alles? Ga dan een stap terug en kies “Ja, alles klopt”."
 
 
@@ -63,6 +64,8 @@ class PartnerCardForm(PartnerForm):
     def __init__(self, data: Any = None, *, partner: Partner, seen: bool = True, prefix: str = "") -> None:
         super().__init__(data, instance=partner, user=keeper_of(partner), prefix=prefix)
         narrowed(self, OF_PARTNER, seen=seen)
+        if seen:  # not by whoever decides on it
+            self.fields["description"].label = OWN_DESCRIPTION
         self.target = PARTNER
 
     @property

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from ido import links
 from ido.access import public
 from partners import actions_upkeep as actions
-from partners.forms_upkeep import CardForms
+from partners.forms_upkeep import OWN_DESCRIPTION, CardForms
 from partners.models import CheckRequest, Partner, Service
 from partners.recurrence import to_words
 from partners.schedule import local_day
@@ -87,7 +87,8 @@ def record(found: CheckRequest) -> dict[str, Any]:
         }
         for service in services_of(found.partner)
     ]
-    shown = [(name, value) for name, value in facts(found.partner) if name != "Vanaf"]
+    ours = {"Wat zij doen": OWN_DESCRIPTION}
+    shown = [(ours.get(name, name), value) for name, value in facts(found.partner) if name != "Vanaf"]
     return {"asked": found, "partner": found.partner, "facts": shown, "services": services}
 
 
