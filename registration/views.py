@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -213,14 +214,21 @@ def day_sheet(request: SignedInRequest) -> HttpResponse:
             visits = record_visits(visits=sheet.visits(), by=request.user)
         except AlreadyStoredError:
             messages.warning(request, "Deze dagstaat was al opgeslagen. Kijk in het logboek wat er staat.")
-            return redirect("registration:visit_list")
+            return redirect(log_of(sheet))
         except NotInServiceError:
             sheet.add_error("location", NOT_IN_SERVICE)
             return render(request, "registration/day_sheet.html", {"sheet": sheet}, status=422)
         messages.success(request, saved_sentence(visits))
-        return redirect("registration:visit_list")
+        return redirect(log_of(sheet))
     status = 422 if data is not None and "more" not in data else 200
     return render(request, "registration/day_sheet.html", {"sheet": sheet}, status=status)
+
+
+def log_of(sheet: DaySheet) -> str:
+    """The address of the log with what was just entered on top: that day at that location."""
+    day, location = sheet.cleaned_data["day"], sheet.cleaned_data["location"]
+    asked = urlencode({"locatie": location.pk, "van": day, "tot": day})
+    return f"{reverse('registration:visit_list')}?{asked}"
 
 
 def saved_sentence(visits: list[Visit]) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from lxml import html
 
 from registration.models import Visit
-from tests.factories import make_location, make_public_body, make_topic
+from tests.factories import make_location, make_public_body, make_topic, make_visit
 
 SHEET = "/dagstaat/"
 
@@ -99,6 +99,15 @@ def test_sheet_sent_twice_is_stored_once(login, fatima, centrum, digid):
 
     assert Visit.objects.count() == 1
     assert "al opgeslagen" in response.text
+
+
+def test_after_saving_the_log_shows_what_was_entered_and_no_more(login, fatima, centrum, digid):
+    make_visit(centrum, by=fatima)
+
+    response = login(fatima).post(SHEET, sheet(centrum, {"topic": "DigiD"}), follow=True)
+
+    assert "Opgeslagen: 1 bezoek" in response.text
+    assert [*response.context["page"]] == [Visit.objects.get(source="catch_up").pk]
 
 
 def test_more_rows_keeps_what_was_typed_and_stores_nothing(login, fatima, centrum, digid):
