@@ -69,8 +69,8 @@ if (form) {
 
   desk.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
-    // No topic begins with a sign: +, - and ! work from the empty search field too, where the focus is.
-    const sign = /^[+!-]$/.test(key) && event.target === search.input && !search.input.value;
+    // No topic begins with a sign: +, -, / and ! work from the empty search field too, where the focus is.
+    const sign = /^[+/!-]$/.test(key) && event.target === search.input && !search.input.value;
     if (event.ctrlKey || event.altKey || event.metaKey || (isTyping(event.target) && !sign)) return;
     if (/^[1-9]$/.test(key)) {
       chooseFavourite(Number(key));

@@ -202,6 +202,16 @@ def test_without_a_connection_it_says_so_and_keeps_what_was_chosen(desk):
     assert stored_since_opening().count() == 1
 
 
+def test_the_key_on_each_button_of_what_was_stored_works_from_the_search_field(desk):
+    keys(desk, "1", "v", "Enter")
+    expect_stored(desk, "DigiD: doorverwezen")
+    keys(desk, "-")
+    expect(desk.get_by_role("button", name="Ongedaan maken")).to_be_focused()
+    search(desk).focus()
+    keys(desk, "/", "Enter")
+    expect(desk).to_have_url(re.compile("/doorverwijzen/vraag/"))
+
+
 def test_a_word_that_is_found_nowhere_is_told(desk):
     search(desk).press_sequentially("xyz")
     topics = desk.get_by_role("listbox", name="Onderwerpen")
