@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from ido.models import Domain, User
 from registration.actions import QuestionInput, VisitInput
@@ -38,10 +39,13 @@ def screened_note(note: str, today: date) -> str:
 
 
 def plausible_moment(moment: datetime, now: datetime) -> datetime:
-    """A moment that may be registered at `now`: not in the future, and not longer ago than the limit."""
+    """A moment that may be registered at `now`: not in the future, and not longer ago than the limit.
+
+    The limit is in days of Dutch time, whatever the zone of either.
+    """
     if moment > now + timedelta(minutes=5):
         raise ValidationError("Dit tijdstip ligt in de toekomst. Kies een tijdstip dat al voorbij is.")
-    if moment.date() < (now - timedelta(days=settings.BACKDATING_DAYS)).date():
+    if timezone.localdate(moment) < timezone.localdate(now) - timedelta(days=settings.BACKDATING_DAYS):
         raise ValidationError(
             f"Je kunt tot {settings.BACKDATING_DAYS} dagen terug invoeren. "
             "Vraag je coördinator om oudere bezoeken in te lezen."

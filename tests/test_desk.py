@@ -2,9 +2,10 @@
 
 import threading
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from ido.models import Operation
 from registration.actions import AlreadyStoredError, QuestionInput, VisitInput, record_visit
+from registration.forms import AMSTERDAM, plausible_moment
 from registration.models import Question, Visit
 from tests.factories import make_location, make_public_body, make_topic, make_user, make_visit
 
@@ -176,9 +178,20 @@ def test_new_topic_is_at_every_desk_of_the_library_at_once(login, fatima, joost,
 def test_back_dating_goes_as_far_as_the_limit(login, fatima, centrum, digid, days, status):
     day = timezone.localdate() - timedelta(days=days)
 
-    response = post(login(fatima), centrum, digid, occurred_at_0=day.isoformat(), occurred_at_1="00:01")
+    # Five past midnight: the test holds at every hour, also within the five minutes a moment may be ahead.
+    response = post(login(fatima), centrum, digid, occurred_at_0=day.isoformat(), occurred_at_1="00:05")
 
     assert response.status_code == status
+
+
+@pytest.mark.parametrize("clock", ["2026-03-01T23:30+00:00", "2026-03-02T00:30+01:00"])
+def test_the_limit_counts_dutch_days_also_just_after_midnight(settings, clock):
+    now = datetime.fromisoformat(clock)
+    first = timezone.localdate(now) - timedelta(days=settings.BACKDATING_DAYS)
+
+    assert plausible_moment(datetime.combine(first, time(1), tzinfo=AMSTERDAM), now)
+    with pytest.raises(ValidationError):
+        plausible_moment(datetime.combine(first - timedelta(days=1), time(23), tzinfo=AMSTERDAM), now)
 
 
 def test_earlier_day_without_service_is_refused_with_the_reason(login, fatima, centrum, digid):
