@@ -139,6 +139,7 @@ REPORTS = (
         "Nagekomen vragen",
         "Wat te laat kwam voor de uitgaven van eerdere kwartalen.",
         late,
+        nothing="Uit eerdere kwartalen is niets nagekomen, gewijzigd of ingetrokken.",
         about=(Municipality, Province),
         when=holds("late", "kind"),
     ),

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 from reports.catalogue import BY_SLUG, HEADLINE
 from reports.indicators.columns import CORONA, OTHER, SHARE_CORONA
+from reports.indicators.late import SLUG as LATE
+from reports.indicators.late import says_nothing
 from reports.indicators.referrals import STEPS, WHOLE
 from reports.indicators.subjects import named_by_group
 from reports.tables import Column, Table, Value, dutch
@@ -96,9 +98,10 @@ def figures(table: Table, title: str) -> list[Value]:
 def nothing_in(table: Table) -> str:
     """The sentence that stands in the place of a table with nothing in it; empty if there is something.
 
-    It says no more than its zeros would. A table with a hidden or an unknown figure is no such table.
+    It says no more than its zeros would. A table with a hidden or an unknown figure is no such table. What
+    came too late is told in words, of which all can say that nothing did.
     """
-    if not table.is_nothing:
+    if not (table.is_nothing or (table.slug == LATE and says_nothing(table))):
         return ""
     report = BY_SLUG.get(table.slug)
     return report.nothing if report and report.nothing else NOTHING

@@ -14,9 +14,11 @@ from reports.closing import close
 from reports.editions import again
 from reports.editions.frozen import thaw
 from reports.editions.making import make
-from reports.indicators.late import in_words
+from reports.indicators.late import COLUMNS, in_words
 from reports.models import Closing, Reclosing
 from reports.periods import Period
+from reports.tables import Table
+from reports.telling import nothing_in
 from tests.brabant import log_questions
 from tests.factories import make_location, make_municipality, make_topic, make_user
 
@@ -102,6 +104,17 @@ def test_each_late_question_is_told_once_in_the_edition_after_it(desk):
         ["2025-01-01", "late", 13],
         ["2025-04-01", "late", 2],
     ]
+
+
+def test_people_read_one_sentence_when_nothing_came_late_in_any_quarter():
+    def late(*rows: tuple[str, str]) -> Table:
+        cells = [("1e kwartaal van 2025", "Almere", *row) for row in rows]
+        return Table("nagekomen", "Nagekomen vragen", columns=COLUMNS, rows=cells)
+
+    sentence = "Uit eerdere kwartalen is niets nagekomen, gewijzigd of ingetrokken."
+    assert nothing_in(late(("geen", "nee"), ("geen", "nee"))) == sentence
+    assert nothing_in(late(("geen", "nee"), ("geen", "ja"))) == ""
+    assert nothing_in(late(("minder dan 5", "nee"))) == ""
 
 
 def test_what_was_withdrawn_or_changed_since_is_told_as_such(desk, almere):

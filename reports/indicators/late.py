@@ -12,6 +12,7 @@ from django.conf import settings
 from reports.selection import Selection
 from reports.tables import Column, Table
 
+SLUG = "nagekomen"
 NONE = "geen"
 CHANGED, UNCHANGED = "ja", "nee"
 COLUMNS = (
@@ -32,7 +33,7 @@ COLUMNS = (
 def late(selection: Selection) -> Table:
     """A row for each closing of the selection, the earliest first; live figures have none."""
     return Table(
-        slug="nagekomen",
+        slug=SLUG,
         title="Nagekomen vragen",
         columns=COLUMNS,
         rows=[
@@ -47,6 +48,11 @@ def late(selection: Selection) -> Table:
         subject=selection.subject,
         period_text=selection.period.title,
     )
+
+
+def says_nothing(table: Table) -> bool:
+    """Whether every row of the table of `late` says that nothing came and nothing changed."""
+    return all(row[2:] == (NONE, UNCHANGED) for row in table.rows)
 
 
 def in_words(number: int, k: int) -> str:

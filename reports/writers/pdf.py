@@ -133,7 +133,7 @@ def told_often(tables: Sequence[Table]) -> list[tuple[str, str]]:
 
 def definitions(table: Table) -> list[tuple[str, str]]:
     """What its columns mean; nothing of a table in which there is nothing."""
-    if table.is_nothing:
+    if nothing_in(table):
         return []
     return [(column.title, column.definition) for column in readable(table).columns if column.definition]
 
