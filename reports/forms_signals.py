@@ -236,6 +236,13 @@ class SignalFilter(forms.Form):
         stand.choices = [("", "alle"), *((state.value, state.label) for state in states)]
         subject.choices = [("", "alle"), *subjects(rows)]
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get("van"), values.get("tot")
+        if first and last and last < first:
+            self.add_error("tot", "Tot en met ligt voor Van. Kies een latere dag.")
+        return values
+
     def signals(self) -> SignalQuerySet:
         if self.is_bound:
             self.is_valid()

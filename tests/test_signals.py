@@ -294,6 +294,9 @@ def test_a_municipality_does_not_find_by_words_that_it_may_not_read(login, joost
 
     assert "Geen signalen gevonden" in official.get(LIST, {"zoek": "ruwe"}).content.decode()
     assert "Nette woorden." in official.get(LIST, {"zoek": "nette", "van": "2020-01-01"}).content.decode()
+    turned = official.get(LIST, {"van": "2020-02-01", "tot": "2020-01-31"}).content.decode()
+    assert "Tot en met ligt voor Van. Kies een latere dag." in turned
+    assert "Nette woorden." in turned  # what is wrong narrows nothing
 
 
 def test_answers_are_screened_too(login, joost, marieke, centrum):
