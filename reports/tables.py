@@ -240,11 +240,14 @@ def origins(column: Column) -> set[str]:
 
 
 def dutch(value: Value, column: Column) -> str:
-    """As a Dutch reader expects it: 1.234; 4,56; 17,5%; 11-12-2022; mei 2021; – for None, • for HIDDEN."""
+    """As a Dutch reader expects it: 1.234; 4,56; 17,5%; 11-12-2022; mei 2021; – for None, • for HIDDEN.
+
+    Always a plain text, so that it may stand in a column of texts.
+    """
     if value is None:
         return notation.MISSING
     if isinstance(value, str):
-        return value
+        return str(value)
     if isinstance(value, date):
         return notation.month(value) if column.kind is Kind.MONTH else notation.day(value)
     assert column.decimals is not None  # set by Column itself

@@ -143,11 +143,17 @@ def test_rows_of_our_own_have_names_to_read_and_to_tell_apart():
 
 def test_one_long_row_is_a_list_with_every_figure_on_the_page_and_on_paper():
     columns = [Column("Gebied"), *(Column(f"Cijfer {number}", Kind.NUMBER) for number in range(12))]
-    table = Table("kerncijfers", "Kerncijfers", columns, [("Almere", *range(12))])
+    table = Table("kerncijfers", "Kerncijfers", columns, [("Almere", *range(11), HIDDEN)])
     (part,) = contents(Document([table], CREATED))["parts"]
 
-    assert (len(part["rows"]), part["rows"][-1], part["notes"]) == (13, ["Cijfer 11", "11"], [])
-    assert '<th scope="row">Cijfer 11</th><td>11</td>' in on_page(table)
+    assert (len(part["rows"]), part["rows"][-2:], part["notes"]) == (
+        13,
+        [["Cijfer 10", "10"], ["Cijfer 11", "•"]],
+        [],
+    )
+    page = on_page(table)
+    assert '<th scope="row">Cijfer 10</th><td>10</td>' in page
+    assert '<th scope="row">Cijfer 11</th><td>•</td>' in page
 
 
 def test_no_hidden_figure_stands_in_large_type():
