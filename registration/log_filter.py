@@ -50,6 +50,11 @@ class LogFilter(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    @property
+    def narrows(self) -> bool:
+        """Whether more than the words is filled in, or something is to be mended."""
+        return self.is_bound and (bool(self.wanted.keys() - {"zoek"}) or bool(self.errors))
+
     def visits(self) -> QuerySet[Visit]:
         """The visits of the user's library that match, newest first."""
         visits = Visit.objects.visible_to(self.user)

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ido.models import Library, Location, Municipality, Operation, Topic
@@ -61,9 +62,7 @@ def close(quarter: Period, *, now: datetime) -> int:
         raise ValueError(f"{quarter.name} is no quarter that has passed")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING])
-    served = Operation.objects.in_period(quarter.first, quarter.last).values("municipality")
-    closed = Closing.objects.of_quarter(quarter.first).values("municipality")
-    todo = Municipality.objects.filter(pk__in=served).exclude(pk__in=closed).order_by("pk")
+    todo = to_close(quarter)
     came = came_late([place.pk for place in todo], quarter, now=now)
     made = [
         Closing(
@@ -75,6 +74,13 @@ def close(quarter: Period, *, now: datetime) -> int:
         for place in todo
     ]
     return len(Closing.objects.bulk_create(made))
+
+
+def to_close(quarter: Period) -> QuerySet[Municipality]:
+    """The municipalities with a desk in the quarter, of which it was not closed."""
+    served = Operation.objects.in_period(quarter.first, quarter.last).values("municipality")
+    closed = Closing.objects.of_quarter(quarter.first).values("municipality")
+    return Municipality.objects.filter(pk__in=served).exclude(pk__in=closed).order_by("pk")
 
 
 def came_late(codes: Sequence[str], quarter: Period, *, now: datetime) -> dict[str, list[list[Any]]]:

@@ -345,16 +345,19 @@ def test_the_command_closes_and_makes_all_that_is_due_and_then_nothing(desk, cap
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
     call_command("publish", dry_run=True)
+    assert "1e kwartaal van 2025: te sluiten voor 1 gemeente." in capsys.readouterr().out
     assert not Closing.objects.exists()
 
     call_command("publish")
     said = capsys.readouterr().out
-    assert "1e kwartaal van 2025: gesloten voor 1 gemeenten." in said
+    assert "1e kwartaal van 2025: gesloten voor 1 gemeente." in said
     assert "gemeente Almere, 2025: gepubliceerd." in said
     assert Edition.objects.count() == 10
 
     call_command("publish")
     assert capsys.readouterr().out == ""
+    call_command("publish", dry_run=True)
+    assert capsys.readouterr().out == "Er is niets te doen.\n"
 
 
 def test_the_command_ends_in_an_error_when_something_was_too_large(desk, capsys, monkeypatch):

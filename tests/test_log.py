@@ -339,3 +339,19 @@ def test_buttons_of_the_log_belong_to_a_form_that_leads_back_to_the_same_page(lo
     assert form.get("method") == "post"
     assert form.xpath("input[@name='terug']/@value") == [address]
     assert form.xpath("input[@name='csrfmiddlewaretoken']")
+
+
+def test_who_corrects_from_a_filtered_log_comes_back_to_it(login, fatima, centrum):
+    visit = make_visit(centrum, by=fatima)
+    client = login(fatima)
+    address = f"{LOG}?locatie={centrum.pk}"
+    log = html.document_fromstring(client.get(address).text)
+
+    (button,) = log.xpath(f"//button[@formaction='{LOG}{visit.pk}/']")
+    (form,) = log.xpath(f"//form[@id='{button.get('form')}']")
+    page = html.fromstring(client.get(button.get("formaction"), dict(form.form_values())).content)
+
+    assert form.get("method") == "get"
+    assert page.xpath("//a[@class='back-link']/@href") == [address]
+    (correction,) = [form for form in page.forms if "log__form" in form.classes]
+    assert client.post(f"{LOG}{visit.pk}/", dict(correction.form_values())).url == address

@@ -128,8 +128,8 @@ def test_what_was_not_published_is_not_given_protected(asked, options):
     [
         ("", {"province": "PV24"}, "Kies een rapport: kerncijfers,"),
         ("bestaat-niet", {"province": "PV24"}, "Kies een rapport: kerncijfers,"),
-        ("uitkomsten", {}, "Kies precies een van"),
-        ("uitkomsten", {"province": "PV24", "municipality": "GM0034"}, "Kies precies een van"),
+        ("uitkomsten", {}, "Kies precies één van"),
+        ("uitkomsten", {"province": "PV24", "municipality": "GM0034"}, "Kies precies één van"),
         ("uitkomsten", {"province": "Holland"}, "--province Holland bestaat niet."),
         ("uitkomsten", {"municipality": "GM9999"}, "--municipality GM9999 bestaat niet."),
         ("uitkomsten", {"library": "nergens"}, "--library nergens bestaat niet."),

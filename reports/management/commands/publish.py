@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reports.closing import close
+from reports.closing import close, to_close
 from reports.editions.calendar import due_editions, due_quarters
 from reports.editions.running import publish
 from reports.editions.too_large import TooMuchError
@@ -28,14 +29,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         today = timezone.localdate(now)
+        if options["dry_run"]:
+            self.tell_what_is_due(today)
+            return
         for quarter in due_quarters(today):
-            if not options["dry_run"] and (number := close(quarter, now=now)):
-                self.stdout.write(f"{quarter.title}: gesloten voor {number} gemeenten.")
+            if number := close(quarter, now=now):
+                self.stdout.write(f"{quarter.title}: gesloten voor {places(number)}.")
         failed = 0
         for scope, period in due_editions(today):
-            if options["dry_run"]:
-                self.stdout.write(f"{scope}, {period.title}")
-                continue
             try:
                 edition = publish(scope, period, now=timezone.now())
             except TooMuchError as found:
@@ -47,3 +48,17 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {reason}")
         if failed:
             raise CommandError(f"{failed} uitgaven zijn niet gemaakt.")
+
+    def tell_what_is_due(self, today: date) -> None:
+        due = [
+            f"{quarter.title}: te sluiten voor {places(number)}."
+            for quarter in due_quarters(today)
+            if (number := to_close(quarter).count())
+        ]
+        due += [f"{scope}, {period.title}" for scope, period in due_editions(today)]
+        for line in due or ["Er is niets te doen."]:
+            self.stdout.write(line)
+
+
+def places(number: int) -> str:
+    return f"{number} {'gemeente' if number == 1 else 'gemeenten'}"

@@ -136,7 +136,7 @@ def chosen_format(extension: str) -> str:
 def chosen_scope(options: dict[str, Any]) -> Scope:
     given = {name: options[name] for name in ("province", "municipality", "library") if options[name]}
     if len(given) != 1:
-        raise CommandError("Kies precies een van --province, --municipality en --library.")
+        raise CommandError("Kies precies één van --province, --municipality en --library.")
     ((kind, key),) = given.items()
     scope: Scope | None
     if kind == "province":
