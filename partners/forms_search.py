@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from partners.languages import LANGUAGES
+from partners.languages import LANGUAGES, language_called, language_names
 from partners.models import Place, Service, TargetGroup
 from partners.search import Filters
 from partners.search_choices import SearchChoices
@@ -95,6 +95,18 @@ class SearchForm(forms.Form):
     @property
     def words(self) -> str:
         return self.cleaned.get("zoek", "")
+
+    def in_language(self) -> tuple[str, str] | None:
+        """If a word is a language: its name, and the query string that chooses it instead of the word."""
+        words = self.words.split()
+        for place, word in enumerate(words):
+            if (code := language_called(word)) and not self.cleaned.get("taal"):
+                rest = self.asked.copy()
+                rest["zoek"] = " ".join(words[:place] + words[place + 1 :])
+                rest["taal"] = code
+                rest.pop("page", None)
+                return language_names([code]), f"?{rest.urlencode()}"
+        return None
 
     def without(self) -> list[tuple[str, str]]:
         """Each choice that narrows, by its label or words, with the query string that leaves it out."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from partners.search import fold
+
 LANGUAGES = [
     ("ar", "Arabisch"),
     ("bg", "Bulgaars"),
@@ -24,9 +26,17 @@ LANGUAGES = [
     ("ti", "Tigrinya"),
     ("tr", "Turks"),
 ]
+NO_NAMES = {"of", "nederlandse"}  # words in those names that name no language by themselves
 
 
 def language_names(codes: Iterable[str]) -> str:
     """The Dutch names with commas between them; a code without a name here stands as it is."""
     names = dict(LANGUAGES)
     return ", ".join(names.get(code, code) for code in codes)
+
+
+def language_called(word: str) -> str:
+    """The code of the language that a word names, also with an ending ('Turkse'); "" for none."""
+    folded = fold(word)
+    names = ((code, part) for code, name in LANGUAGES for part in fold(name).split() if part not in NO_NAMES)
+    return next((code for code, name in names if folded.startswith(name)), "")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from partners.lines import lines
 from partners.models import Place, SearchWord, Service
@@ -355,3 +356,23 @@ def test_what_is_spelled_well_is_not_called_a_guess(login, fatima, taalhuis):
     page = login(fatima).get(reverse("partners:search"), {"zoek": "taalhuis"}).text
 
     assert "Dit lijkt erop" not in page
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("oekraïens", "uk"), ("Turkse hulp", "tr"), ("gebarentaal", "dse"), ("dari", "fa")],
+)
+def test_a_language_among_the_words_can_be_chosen_as_one(login, fatima, almere, words, language):
+    make_service("Hulp", make_partner("De Schakel", library=almere), languages=[language])
+    client = login(fatima)
+    page = html.fromstring(client.get(reverse("partners:search"), {"zoek": words}).content)
+    (link,) = [href for href in page.xpath("//main//a/@href") if f"taal={language}" in href]
+
+    chosen = html.fromstring(client.get(link).content)
+
+    assert chosen.xpath("//ul[@class='results']/li")
+    assert not [href for href in chosen.xpath("//main//a/@href") if "taal=" in href]
+
+
+def test_a_word_that_is_no_language_offers_none(login, fatima):
+    assert "andere taal" not in login(fatima).get(reverse("partners:search"), {"zoek": "nederlandse"}).text
