@@ -209,6 +209,7 @@ def test_a_directory_moves_to_another_library_whole(almere, leeuwarden, form):
     report = take_in(zip_of(parts), leeuwarden, "kaart.zip")
 
     assert errors(report) == []
+    assert not [one for one in report.of(Weight.KEPT) if "addresses" in one.where]  # all of it is ours
     assert dump(leeuwarden) == before
 
 

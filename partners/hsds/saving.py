@@ -8,15 +8,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from ido.models import Library
+from ido.models import Library, Province
 from partners.hsds.findings import Report
-from partners.hsds.rows import Taken
+from partners.hsds.rows import UNKNOWN, Taken
 from partners.models import Partner, Place, Service
 
 Links = dict[str, list[Any]]  # field → the rows it should name
 NOT_SHOWN = "Dit heeft hier geen eigen veld. Wij bewaren het, en het gaat bij het uitvoeren weer mee."
 UNFIT = "Dit past hier niet ({}). Wij bewaren het zoals het is."
 NEW, CHANGED, UNCHANGED = "nieuw", "gewijzigd", "ongewijzigd"
+PROVINCES = {*Province.labels, UNKNOWN}
 # Kept as well, and shown or told in another way
 QUIET = {
     "locations",
@@ -92,7 +93,13 @@ def _name_trouble(taken: Taken) -> str:
 
 
 def _says_nothing(value: Any) -> bool:
-    """Whether a list holds no more than identifiers of what became rows and columns."""
+    """Whether a list holds no more than identifiers of what became rows and columns.
+
+    A province follows from the municipality: what we write out ourselves is no news when it comes back.
+    """
     return isinstance(value, list) and all(
-        isinstance(one, dict) and not one.keys() - {"id", "address_type", "country"} for one in value
+        isinstance(one, dict)
+        and not one.keys() - {"id", "address_type", "country", "state_province"}
+        and one.get("state_province", UNKNOWN) in PROVINCES
+        for one in value
     )
