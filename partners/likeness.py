@@ -8,7 +8,7 @@ from django.db import connection
 
 from ido.models import User
 from partners.merging import mergeable_by
-from partners.models import Partner
+from partners.models import Partner, PartnerQuerySet
 
 MOST = 50
 # Likeness of names by their groups of three letters (pg_trgm), from 0 to 1. Alike by itself; with an equal
@@ -43,7 +43,7 @@ WITH entry AS (
            cardinality(a.towns) > 0 AND cardinality(b.towns) > 0 AND NOT a.towns && b.towns AS apart
     FROM entry a JOIN entry b
         ON a.id < b.id AND (a.library_id IS NULL OR b.library_id IS NULL OR a.library_id = %(library)s)
-    WHERE (%(only)s::bigint IS NULL OR %(only)s IN (a.id, b.id))
+    WHERE (%(only)s::bigint[] IS NULL OR a.id = ANY(%(only)s) OR b.id = ANY(%(only)s))
         AND NOT EXISTS (SELECT FROM partners_apart WHERE first_id = a.id AND second_id = b.id)
 )
 SELECT first, second, likeness, same_address, same_phone, same_email, same_site FROM pair
@@ -69,11 +69,16 @@ def doubles(user: User, *, only: Partner | None = None) -> list[Pair]:
     Without those of which somebody said that they are not the same. With `only` just the pairs in which
     that entry stands.
     """
-    entries = mergeable_by(user).filter(ends_on=None)
+    return pairs(mergeable_by(user), user.library_id, only=[only.pk] if only else None)
+
+
+def pairs(partners: PartnerQuerySet, library: int | None, *, only: list[int] | None) -> list[Pair]:
+    """The same among these partners, for the library with this key; each with one of `only` in it."""
+    entries = partners.filter(ends_on=None)
     asked = {
         "ids": list(entries.values_list("pk", flat=True)),
-        "library": user.library_id,
-        "only": only.pk if only else None,
+        "library": library,
+        "only": only,
         "alike": ALIKE,
         "at_one_address": AT_ONE_ADDRESS,
         "reached_alike": REACHED_ALIKE,

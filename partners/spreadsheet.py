@@ -20,12 +20,14 @@ from ido.models import Library, Municipality, Topic
 from ido.spreadsheets.reader import reading
 from ido.spreadsheets.rows import Row, Unreadable
 from ido.spreadsheets.writing import unharmed
-from partners.hsds.findings import Report
+from partners.hsds.findings import Report, Weight
+from partners.likeness import Pair, pairs
 from partners.models import Partner, Place, Schedule, Service
 from partners.schedule import refresh_sessions
 from partners.sheet_hours import Hours, cell
 
 MAX_ROWS = 2_000
+MOST_COMPARED = 200  # new partners, each compared with all there are
 SAMPLE = 5
 # field → label, and the headers that libraries use for it
 COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -108,6 +110,7 @@ def import_sheet(
             if number > MAX_ROWS:
                 raise Unreadable(f"Dit bestand heeft meer dan {MAX_ROWS} rijen. Verdeel het.")
             sheet.store(row)
+        sheet.tell_new()
         if dry_run or not report.is_good:
             transaction.set_rollback(True)
         else:
@@ -137,6 +140,7 @@ class _Sheet:
         self.kinds = {normal(label): value for value, label in Partner.Kind.choices}
         self.seen: dict[str, int] = {}
         self.hours = Hours(today, report)
+        self.new: dict[Partner, int] = {}  # with its row
 
     def store(self, row: Row) -> None:
         told = {field: unharmed(row.cell(place)) for field, place in self.columns.items()}
@@ -163,6 +167,21 @@ class _Sheet:
         if self.seen[normal(name)] == row.number:  # with an error too, although nothing stays then
             self._save(row, {**told, "name": name, "kind": kind or ""}, links)
 
+    def tell_new(self) -> None:
+        """Name the partners that were not there, each with those that it could be."""
+        like: dict[Partner, list[str]] = {partner: [] for partner in self.new}
+        for one, other, reasons in self._alike() if len(self.new) <= MOST_COMPARED else []:
+            for new, old in ((one, other), (other, one)):
+                if new in like:
+                    like[new].append(f"Lijkt op {old.name} ({', '.join(reasons)}).")
+        for partner, row in self.new.items():
+            self.report.add(Weight.NEW, f"rij {row}", " ".join([f"{partner.name}.", *like[partner]]))
+
+    def _alike(self) -> list[Pair]:
+        own = self.library.pk if self.library else None
+        known = Partner.objects.filter(models.Q(library=own) | models.Q(library=None), merged_into=None)
+        return pairs(known, own, only=[partner.pk for partner in self.new])
+
     def _save(self, row: Row, told: dict[str, str], links: dict[str, list[Any]]) -> None:
         partner = self.partners.get(normal(told["name"]))
         if partner is None and (successor := self.successors.get(normal(told["name"]))):
@@ -183,6 +202,8 @@ class _Sheet:
         if self.report.count["error"] > before:
             return
         partner.save()
+        if is_new:
+            self.new[partner] = row.number
         where = self._where(row, "hours")
         changed |= self._done(row, lambda: self.hours.store(partner, told.get("hours", ""), where))
         for field, wanted in links.items():

@@ -23,6 +23,10 @@ FINDINGS_SHOWN = 200
 HEADINGS = {
     Weight.ERROR: ("Fouten", "Verbeter ze in het bestand. Tot dan wordt er niets ingelezen."),
     Weight.LOST: ("Wordt overgeslagen", "Dit komt niet in de sociale kaart."),
+    Weight.NEW: (
+        "Nieuwe partners",
+        "Staat een van hen hier al, met een andere naam? Gebruik in het bestand dan de naam van hier.",
+    ),
     Weight.UNREAD: (
         "Tijden die wij niet konden lezen",
         "De tekst komt bij het spreekuur te staan. Vul daar zelf de tijden in.",

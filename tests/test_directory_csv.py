@@ -89,6 +89,22 @@ def test_a_look_stores_nothing(known):
     assert not Partner.objects.exists()
 
 
+def test_a_look_names_who_is_new_and_whom_they_could_be(known):
+    take_in(sheet(ROW), known)
+    other = changed(
+        Organisatie="Vrijwilligers", Tel="036 5", Emailadres="a@b.example", Site="", Adres="Plein 2"
+    )
+    rows = [ROW, changed(Organisatie="Buurtwerk Almere", Tel="036 999"), other]
+
+    new = take_in(sheet(*rows), known, dry_run=True).of("new")
+
+    assert [(one.where, one.message.partition(" (")[0]) for one in new] == [
+        ("rij 3", "Buurtwerk Almere. Lijkt op Buurtwerk"),
+        ("rij 4", "Vrijwilligers."),
+    ]
+    assert "zelfde e-mailadres" in new[0].message
+
+
 @pytest.mark.parametrize(
     ("cells", "message"),
     [

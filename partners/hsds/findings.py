@@ -22,7 +22,8 @@ def legible(text: str) -> str:
 class Weight(StrEnum):
     """An error holds everything back. Lost is left out; kept goes along unseen, and out again on export.
 
-    Of a spreadsheet: read is how we understand a text about hours, unread a text that stays a text.
+    Of a spreadsheet: read is how we understand a text about hours, unread a text that stays a text, and new a
+    partner that was not there.
     """
 
     ERROR = "error"
@@ -30,6 +31,7 @@ class Weight(StrEnum):
     KEPT = "kept"
     READ = "read"
     UNREAD = "unread"
+    NEW = "new"
 
 
 @dataclass(frozen=True)
