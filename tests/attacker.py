@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, NamedTuple
 
+from tests.attacker_rows import OTHERS, Place, group_of, small_rows
 from tests.fillings import INFINITE, Found, Search, Terms
 
-HIDDEN, TOTAL, MANY = "•", "Totaal", "Verschillende groepen"
+HIDDEN = "•"
 # By fact how its numbers are divided. Divisions meet in their sum, and in `corona` where both know it.
 DIVISIONS: dict[str, list[tuple[str, ...]]] = {
     "question": [
@@ -213,19 +214,20 @@ class Attacker:
     ) -> None:
         names, number = TABLES[table["slug"]]
         titles = [column["title"] for column in table["columns"]]
-        groups = self._small_rows(table, towns, quarters, k) if names == "topic" else {}
+        place = Place(towns, quarters, names, number)
+        groups = small_rows(self, table, place, k) if names in OTHERS else {}
         lines = [*([] if table["total"] is None else [table["total"]]), *table["rows"]]
         whole: Terms = {}
         for row in lines:
             terms = {}
             label = row[table["row_header"]]
-            for place, column in enumerate(table["columns"]):
-                if column["is_count"] and row[place] is not None:
+            for value, column in zip(row, table["columns"], strict=True):
+                if column["is_count"] and value is not None:
                     fact, where, wanted = self._cell(table, names, row, column["title"], towns, groups)
                     division = number if fact == "question" or names in ("needs", "destination") else 0
                     terms[column["title"]] = self.sum(fact, where, quarters, division, wanted)
                     name = f"{about}: {table['title']}, {label}, {column['title']}"
-                    self._take(terms[column["title"]], row[place], name)
+                    self._take(terms[column["title"]], value, name)
             if row is table["total"]:
                 whole = next(iter(terms.values()))
             self._figures(table, titles, row, terms, whole)
@@ -266,10 +268,10 @@ class Attacker:
         self, table: dict[str, Any], names: str, row: Sequence[Any], groups: dict[str, set[Any]]
     ) -> Any:
         label = row[table["row_header"]]
+        if label == OTHERS.get(names):
+            return groups[group_of(row, names)]
         if names == "topic":
-            return groups[row[1]] if label == "Overige onderwerpen" else (label, row[1])
-        if label.startswith("Overige "):
-            return set(self.world.codes[names]) - {other[0] for other in table["rows"]}
+            return label, row[1]
         return label[:7] if names == "month" else label
 
     def _needs(self, label: str, title: str) -> set[str]:
@@ -317,46 +319,6 @@ class Attacker:
             if part != of:
                 self.rows.append((minus(part, of, value - near), 0, INFINITE))
                 self.rows.append((minus(part, of, value + near), -INFINITE, 0))
-
-    def _small_rows(
-        self, table: dict[str, Any], towns: list[str], quarters: list[str], k: int
-    ) -> dict[str, set[Any]]:
-        """The topics that no row names, by the row in which they are: what is nowhere counts nothing.
-
-        The rule is known: each is less than twice k, but for one row that may have joined.
-        """
-        rows = {row[1]: row[2] for row in table["rows"] if row[0] == "Overige onderwerpen"}
-        named = {(row[0], row[1]) for row in table["rows"]}
-        found: dict[str, set[Any]] = {group: set() for group in rows}
-        nowhere = set()
-        for topic in set(self.world.topics) - named:
-            group = topic[1] if topic[1] in rows else MANY
-            (found[group] if group in rows else nowhere).add(topic)
-        if nowhere:
-            self.rows.append((self.sum("question", towns, quarters, 2, {"topic": nowhere}), 0, 0))
-        for group, topics in found.items():
-            singles = {
-                topic: self.sum("question", towns, quarters, 2, {"topic": topic}) for topic in sorted(topics)
-            }
-            for topic, terms in singles.items():
-                self.target(terms, f"{'+'.join(towns)} {'+'.join(quarters)}: {topic[0]}, niet genoemd")
-                if group != MANY and self.knows_rule:
-                    self.rows.append((terms, 0, 2 * k - 1))
-            if group == MANY and self.knows_rule:
-                listed = [row[2] for row in table["rows"] if row[1] not in rows]
-                most = 10_000 if HIDDEN in listed or not listed else min(listed)
-                self._joined(list(singles.values()), most, k)
-        return found
-
-    def _joined(self, singles: list[Terms], most: int, k: int) -> None:
-        """Each is less than twice k, but for what joined: no more than the smallest that is listed."""
-        joined = sum(self.value(terms.items()) >= 2 * k for terms in singles)
-        switches = []
-        for terms in singles:
-            switches.append(len(self.place))
-            self.place["switch", len(self.place)] = switches[-1]
-            self.rows.append(({**terms, switches[-1]: float(2 * k - 1 - most)}, -INFINITE, 2 * k - 1))
-        self.rows.append((dict.fromkeys(switches, 1.0), 0, joined))
 
     # --- What is left of others
 

@@ -68,9 +68,18 @@ def fillings(total: int, cells: int) -> np.ndarray:
 
 
 class Oracle:
-    """Every number of every cell in every filling that a reader cannot rule out; the total must be shown."""
+    """Every number of every cell in every filling that a reader cannot rule out; the total must be shown.
 
-    def __init__(self, cube: Cube, cells: Sequence[Cell], hidden: Collection[Where]) -> None:
+    Of what is `forgotten` the reader does not know how many it is at most or at least.
+    """
+
+    def __init__(
+        self,
+        cube: Cube,
+        cells: Sequence[Cell],
+        hidden: Collection[Where],
+        forgotten: Collection[Where] = (),
+    ) -> None:
         keys = list(product(*cube.codes.values()))
         member = np.array([[inside(cube, cell.where, key) for key in keys] for cell in cells], int)
         numbers = fillings(cube.total, len(keys)) @ member.T
@@ -80,6 +89,10 @@ class Oracle:
                 known &= numbers[:, place] >= 1
             elif cell.standing is not Standing.UNSEEN:
                 known &= numbers[:, place] == cell.value
+            is_shown = cell.standing is Standing.NEW and cell.where not in hidden
+            if not is_shown and cell.where not in forgotten:
+                known &= numbers[:, place] >= (cell.least or 0)
+                known &= numbers[:, place] <= (cube.total if cell.most is None else cell.most)
         self.numbers, self.cells, self.cube = numbers[known], cells, cube
 
     def width(self, place: int) -> int:

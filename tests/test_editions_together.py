@@ -13,7 +13,7 @@ from registration.models import Question
 from reports.closing import close
 from reports.editions.frozen import thaw
 from reports.editions.making import drafted, make
-from reports.editions.together import EVERY_GROUP, Rare, division, rare_below, together
+from reports.editions.together import EVERY_GROUP, Rare, division, least, limits, rare_below, together
 from reports.indicators.columns import QUESTIONS, SHARE
 from reports.models import Edition
 from reports.periods import Period
@@ -55,6 +55,35 @@ def test_rare_rows_stand_together_by_group_where_that_is_enough(numbers, groups,
 def test_the_smallest_other_row_joins_what_would_tell_by_its_sum():
     """Two of nine are eighteen together: whoever knows the rule knows both. Twelve joins them."""
     assert division([40, 12, 9, 9], ["a"] * 4, K) == {EVERY_GROUP: (2, 3, 1)}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "groups", "expected"),
+    [
+        ([40, 12, 9, 3], "aaaa", [(None, 10), (None, 10), (9, None), (9, None)]),
+        ([40, 12, 9, 9], "aaaa", [(None, 10), (40, 10), (9, None), (9, None)]),
+        ([12, 9, 9], "aaa", [(None, 10), (9, None), (9, None)]),
+        ([0, 40], "aa", [None, (None, 10)]),
+    ],
+)
+def test_who_knows_the_rule_knows_how_many_there_can_be(numbers, groups, expected):
+    found = limits(numbers, groups, division(numbers, groups, K), K)
+
+    assert [found.get(row) for row in range(len(numbers))] == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 25), st.sampled_from("abc")), min_size=1, max_size=9))
+def test_what_the_rule_tells_is_true(rows):
+    numbers, groups = [number for number, _ in rows], [group for _, group in rows]
+    parts = division(numbers, groups, K)
+
+    found = limits(numbers, groups, parts, K)
+
+    assert set(found) == {row for row, number in enumerate(numbers) if number}
+    for row, (most, few) in found.items():
+        assert (few or 0) <= numbers[row] <= (numbers[row] if most is None else most)
+    for own in parts.values():
+        assert (least(numbers, own, found, K) or 0) <= sum(numbers[row] for row in own)
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from("abc")), min_size=1, max_size=9))
@@ -107,11 +136,12 @@ def test_the_row_of_the_rest_adds_up_and_the_table_says_the_rule():
     assert round(float(str(sheet.table.rows[1][2])), 4) == round(5 / 45, 4)
     assert sheet.table.total == ("Totaal", 45, 1)
     assert "met minder dan 10 staan samen" in sheet.table.columns[0].definition.replace(" vragen", "")
-    assert [cell.value for cell in sheet.cells(CUBE)] == [40, 5, 45]
+    assert [(cell.value, cell.least) for cell in sheet.cells(CUBE)] == [(40, 10), (5, 5), (45, None)]
     # A reader cannot tell what is in it from what counts nothing
     assert dict(sheet.where[1, 1])["topic"] == {"Huur", "Zorg", "Werk", "Later"}
-    beside = [(cell.value, cell.standing) for cell in sheet.beside(CUBE)]
-    assert sorted(beside, key=str) == [(2, Standing.UNSEEN), (3, Standing.UNSEEN)]
+    # and who knows the rule knows of each of those that it is rare, or joined for being the smallest
+    beside = [(cell.value, cell.standing, cell.most) for cell in sheet.beside(CUBE)]
+    assert sorted(beside, key=str) == [(number, Standing.UNSEEN, 9) for number in (0, 0, 2, 3)]
 
 
 def test_what_no_row_names_counts_nothing_and_readers_know_that():

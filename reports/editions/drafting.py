@@ -17,7 +17,7 @@ from reports.editions.readers import Area, Told, between, earlier, known
 from reports.editions.versions import Versions, latest, of_versions, versions
 from reports.models import Closing
 from reports.periods import Period
-from reports.protection.cells import Cell, CellError, Cube
+from reports.protection.cells import Cell, CellError, Cube, Where
 from reports.protection.corrections import of_unchanged, unchanged
 from reports.protection.sheets import Sheet
 from reports.surroundings import served_when_closed
@@ -44,10 +44,11 @@ class Draft:
 
     @cached_property
     def own(self) -> list[Cell]:
-        """Each number of its tables once, as it is now."""
-        found = {
-            self.whole.plain(cell.where): cell for sheet in self.sheets for cell in sheet.cells(self.whole)
-        }
+        """Each number of its tables once, as it is now, with all that any of them tells of it."""
+        found: dict[Where, Cell] = {}
+        for sheet in self.sheets:
+            for cell in sheet.cells(self.whole):
+                found[cell.where] = cell.limited_by(found.get(cell.where, cell))
         return list(found.values())
 
     @cached_property

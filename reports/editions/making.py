@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -116,7 +117,14 @@ def weighed(draft: Draft, progress: Progress) -> tuple[frozenset[Where], list[st
         if found.is_empty:
             return found.hidden, [TOO_FEW]
         exposed = [f"{name}: dit getal is al bekend uit eerdere uitgaven." for name in found.exposed]
-        refused = exposed or refusals(draft.kept, draft.cells, found.hidden, settings.SMALL_CELL, patience)
+        refused = exposed or refusals(
+            draft.kept,
+            draft.cells,
+            found.hidden,
+            settings.SMALL_CELL,
+            patience,
+            forgotten=found.forgotten,
+        )
     except TooLargeError as size:
         raise TooMuchError(in_words(draft, size)) from size
     except OutOfTimeError:
@@ -135,15 +143,14 @@ def in_the_open(draft: Draft, hidden: Collection[Where]) -> list[str]:
 
 def kept(draft: Draft, hidden: Collection[Where]) -> list[Any]:
     """What later editions must know of this one: its numbers, and what it tells beside them."""
-    found = {}
+    found, own = {}, {cell.where: cell for cell in draft.own}
     for sheet in draft.sheets:
         for place, cell in zip(counts(sheet.table), sheet.cells(draft.whole), strict=True):
-            found[sheet.where[place]] = as_kept(
-                sheet.where[place], cell.value, cell.where in hidden, cell.name
-            )
+            told = replace(own[cell.where], where=sheet.where[place], name=cell.name)
+            found[sheet.where[place]] = as_kept(told, is_hidden=cell.where in hidden)
     for cell in draft.beside:
         is_hidden = None if cell.standing is Standing.UNSEEN else False
-        found.setdefault(cell.where, as_kept(cell.where, cell.value, is_hidden, cell.name, cell.most))
+        found.setdefault(cell.where, as_kept(cell, is_hidden=is_hidden))
     return list(found.values())
 
 

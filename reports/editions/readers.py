@@ -14,7 +14,7 @@ from reports.editions.counted import DIMENSIONS, FACT, MONTH, NONE, OPERATION
 from reports.editions.versions import Versions
 from reports.models import Edition
 from reports.periods import Period
-from reports.protection.cells import Cell, Cube, Standing, Where, where
+from reports.protection.cells import Cell, Cube, Standing, where
 from reports.protection.ledger import neighbours
 from reports.stretches import stretches
 
@@ -54,9 +54,9 @@ def earlier(scope: Area, period: Period) -> list[Told]:
 
 def restored(cells: Iterable[Any]) -> Iterator[Cell]:
     """The cells as an edition keeps them."""
-    for told, value, is_hidden, name, *most in cells:
+    for told, value, is_hidden, name, *limits in cells:
         codes = frozenset((dimension, frozenset(codes)) for dimension, codes in told)
-        yield Cell(codes, value, STANDINGS[is_hidden], name, *most)
+        yield Cell(codes, value, STANDINGS[is_hidden], name, *limits)
 
 
 def known(whole: Cube, province: str, year: Period, editions: Sequence[list[Cell]]) -> list[Cell]:
@@ -128,7 +128,9 @@ def between(whole: Cube, cells: Sequence[Cell], k: int) -> list[Cell]:
     return list(dict.fromkeys(found))
 
 
-def kept(where: Where, value: int, is_hidden: bool | None, name: str, most: int | None = None) -> list[Any]:
-    """A cell as an edition keeps it; `is_hidden` is None for what is in no table, `most` what it can be."""
-    told = sorted([dimension, sorted(codes)] for dimension, codes in where)
-    return [told, value, is_hidden, name, *([] if most is None else [most])]
+def kept(cell: Cell, *, is_hidden: bool | None) -> list[Any]:
+    """A cell as an edition keeps it, with its limits if there are any; `is_hidden` is None for what is in no
+    table."""
+    told = sorted([dimension, sorted(codes)] for dimension, codes in cell.where)
+    limits = [] if cell.most is None and cell.least is None else [cell.most, cell.least]
+    return [told, cell.value, is_hidden, cell.name, *limits]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from reports.indicators.columns import ratio
 from reports.protection.cells import Where
-from reports.protection.sheets import Place, Sheet, counts
+from reports.protection.sheets import Limits, Place, Sheet, counts
 from reports.tables import Column, Kind, Table, Value
 
 EVERY_GROUP = "Verschillende groepen"
@@ -86,6 +86,33 @@ def is_enough(numbers: Sequence[int], places: Collection[int], alone: Sequence[i
     return total >= k and min(stands - 1, total) - max(total - others, 0) >= k - 1
 
 
+def limits(
+    numbers: Sequence[int], groups: Sequence[str], parts: Mapping[str, Rows], k: int
+) -> dict[int, Limits]:
+    """By row how many the rule tells that it is at most, if it stands with others, or else at least.
+
+    One that joined is at most the smallest that still stands alone, where that could have joined too. Nobody
+    can see which one that is; here it is taken for known, so that all that follows of the rule is in it.
+    """
+    stands = rare_below(k)
+    taken = {row for rows in parts.values() for row in rows}
+    left = {row for row, number in enumerate(numbers) if number >= stands} - taken
+    smallest = min((numbers[row] for row in left if groups[row] not in parts), default=0)
+    found: dict[int, Limits] = {row: (None, stands) for row in left}
+    for row in taken:
+        is_rare = numbers[row] < stands
+        most = stands - 1 if is_rare else smallest
+        found[row] = (most if numbers[row] <= most else None, None if is_rare else stands)
+    return found
+
+
+def least(numbers: Sequence[int], rows: Rows, tells: Mapping[int, Limits], k: int) -> int | None:
+    """How many the rule tells that these rows are together at least: if one joined, more than that."""
+    if any((tells[row][0] or 0) >= rare_below(k) for row in rows):
+        return rare_below(k) + 1
+    return k if added(numbers, rows) >= k else None
+
+
 def added(numbers: Sequence[int], places: Collection[int]) -> int:
     return sum(numbers[place] for place in places)
 
@@ -99,14 +126,18 @@ def together(sheet: Sheet, rare: Rare, k: int) -> Sheet:
     table, main = sheet.table, min(column for _, column in counts(sheet.table))
     named = [dict(sheet.where[row, main])[rare.dimension] for row in range(len(table.rows))]
     groups = ["" if rare.group is None else str(row[rare.group]) for row in table.rows]
-    parts = division([int(str(row[main])) for row in table.rows], groups, k)
+    numbers = [int(str(row[main])) for row in table.rows]
+    parts = division(numbers, groups, k)
     unnamed: dict[str, list[frozenset[str]]] = defaultdict(list)
     for codes, group in rare.group_of.items():
         if not any(codes & own for own in named):
             unnamed[group if group in parts else EVERY_GROUP].append(codes)
     absent = () if EVERY_GROUP in parts else narrowed(sheet, main, rare.dimension, unnamed[EVERY_GROUP])
+    tells = limits(numbers, groups, parts, k)
+    by_where = {sheet.where[row, main]: own for row, own in tells.items()}
+    rarely: Limits = (rare_below(k) - 1, None)
     if not parts:
-        return replace(sheet, absent=absent)
+        return replace(sheet, absent=absent, limits=by_where)
     order = sorted(parts, key=lambda group: (group == EVERY_GROUP, group))
     taken = {row for rows in parts.values() for row in rows}
     kept = [row for row in range(len(table.rows)) if row not in taken]
@@ -123,6 +154,9 @@ def together(sheet: Sheet, rare: Rare, k: int) -> Sheet:
             base = sheet.where[parts[group][0], column]
             where[number, column] = along(base, rare.dimension, frozenset().union(*members))
             single += [along(base, rare.dimension, codes) for codes in members]
+        by_where[where[number, main]] = None, least(numbers, parts[group], tells, k)
+        base = sheet.where[parts[group][0], main]
+        by_where |= {along(base, rare.dimension, codes): rarely for codes in unnamed[group]}
     rows = [table.rows[row] for row in kept]
     rows += [joined(table, parts[group], main, rare, group) for group in order]
     keys = [table.keys[row] for row in kept] + [""] * len(parts) if table.keys else ()
@@ -132,6 +166,7 @@ def together(sheet: Sheet, rare: Rare, k: int) -> Sheet:
         where=where,
         absent=absent,
         single=tuple(single),
+        limits=by_where,
         at_end=frozenset(range(len(kept), len(rows))),
     )
 

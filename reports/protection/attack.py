@@ -22,10 +22,14 @@ class AttackError(RuntimeError):
 
 @dataclass(frozen=True)
 class Extreme:
-    """How far a row can go, and what held it there: the shown rows without which it might go further."""
+    """How far a row can go, and what held it there: the shown rows without which it might go further.
+
+    And the rows of which no number is shown, only how many or how few they are.
+    """
 
     bound: float
     binding: NDArray[np.bool_]
+    limiting: NDArray[np.bool_]
 
 
 class Knowledge:
@@ -36,7 +40,8 @@ class Knowledge:
         self.shown = np.array([row.standing in (Standing.NEW, Standing.SHOWN) for row in system.rows], bool)
         self.values = np.array([row.value for row in system.rows], np.int64)
         # Zeros are shown, so what is hidden is at least 1; of what is in no table nobody knows that.
-        self.least = np.array([int(row.standing is not Standing.UNSEEN) for row in system.rows], np.int64)
+        self.at_least = np.array([int(row.standing is not Standing.UNSEEN) for row in system.rows], np.int64)
+        self.least = np.maximum(self.at_least, [row.least for row in system.rows])
         self.most = np.array([row.most for row in system.rows], float)
         lines = [row.columns for row in system.rows] + [tie.columns for tie in system.ties]
         signs = [np.ones(len(row.columns)) for row in system.rows] + [tie.signs for tie in system.ties]
@@ -49,6 +54,15 @@ class Knowledge:
         stays = np.concatenate([self.shown, np.ones(len(self.system.ties), bool)])
         line_of = np.repeat(np.arange(len(stays)), np.diff(self.starts))
         return line_of[stays[line_of]], self.columns[stays[line_of]]
+
+    @property
+    def limited(self) -> NDArray[np.bool_]:
+        """The rows of which the reader knows more than that."""
+        return ~self.shown & ((self.most < np.inf) | (self.least > self.at_least))
+
+    def forget(self, row: int) -> None:
+        """Take the reader for one who does not know how many or how few a row can be."""
+        self.least[row], self.most[row] = self.at_least[row], np.inf
 
     def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The lowest and the highest each row can be by itself, and 0 for each tie."""
@@ -117,11 +131,14 @@ class Reader:
         status = self.patience.run(self.solver)
         if status != highspy.HighsModelStatus.kOptimal:
             raise AttackError(f"row {row}: {status}")
-        duals = np.asarray(self.solver.getSolution().row_dual)[: len(known.values)]
+        solution, rows = self.solver.getSolution(), len(known.values)
+        holds = np.abs(np.asarray(solution.row_dual)[:rows]) > NEAR
+        found = np.asarray(solution.row_value)[:rows]
+        at_limit = (found > known.most - NEAR) | (found < known.least + NEAR)
         bound = abs(self.solver.getInfo().objective_function_value)
         if highest:
             self.loosen(row)
-        return Extreme(bound, known.shown & (np.abs(duals) > NEAR))
+        return Extreme(bound, known.shown & holds, known.limited & holds & at_limit)
 
     def _aim(self, row: int, cost: float) -> None:
         """Let the solver look at this row alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from itertools import product
@@ -47,7 +47,8 @@ class Standing(Enum):
 class Cell:
     """One number, a whole one from 0 on. `name` is for people: 'Onderwerpen, DigiD, mei 2026'.
 
-    `most` is the most that a reader can expect of what is not shown, if there is anything that tells.
+    `most` and `least` are how many a reader expects at most and at least of what is not shown, if there is
+    anything that tells. CellError if that is not true.
     """
 
     where: Where
@@ -55,14 +56,23 @@ class Cell:
     standing: Standing = Standing.NEW
     name: str = ""
     most: int | None = None
+    least: int | None = None
 
     def __post_init__(self) -> None:
         if self.value < 0:
             raise CellError(f"{self.name or self.where}: {self.value} is no number of questions")
+        if self.value < (self.least or 0) or (self.most is not None and self.value > self.most):
+            raise CellError(f"{self.name or self.where}: {self.value} is not {self.least} to {self.most}")
 
     def is_small(self, k: int) -> bool:
         """Whether so few people are behind it that they can be recognised: 1 up to `k`."""
         return 0 < self.value < k
+
+    def limited_by(self, other: Cell) -> Cell:
+        """The same with what another cell tells of the same number as well."""
+        most = [each for each in (self.most, other.most) if each is not None]
+        least = [each for each in (self.least, other.least) if each is not None]
+        return replace(self, most=min(most, default=None), least=max(least, default=None))
 
 
 @dataclass(frozen=True)
@@ -134,9 +144,14 @@ class Cube:
         return next(last[key] for key in codes if key in last)
 
     def cell(
-        self, wanted: Where, standing: Standing = Standing.NEW, name: str = "", most: int | None = None
+        self,
+        wanted: Where,
+        standing: Standing = Standing.NEW,
+        name: str = "",
+        most: int | None = None,
+        least: int | None = None,
     ) -> Cell:
-        return Cell(self.plain(wanted), self.count(wanted), standing, name, most)
+        return Cell(self.plain(wanted), self.count(wanted), standing, name, most, least)
 
     def table(self, *dimensions: str) -> Iterator[Where]:
         """The full cross of these dimensions with every margin, the grand total included."""

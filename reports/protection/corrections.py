@@ -56,8 +56,9 @@ def of_unchanged(cell: Cell, kept: Cube) -> Cell:
     if changed < 0:
         raise CellError(f"{cell.name or cell.where}: {value} questions stayed of {cell.value}")
     standing = Standing.UNSEEN if changed and cell.standing is Standing.HIDDEN else cell.standing
-    most = None if cell.most is None else max(cell.most - changed, value)
-    return replace(cell, value=value, standing=standing, most=most)
+    most = None if cell.most is None else cell.most - changed
+    least = None if cell.least is None else max(cell.least - changed, 0)
+    return replace(cell, value=value, standing=standing, most=most, least=least)
 
 
 def must_wait(cells: Iterable[Cell], before: Sequence[Cube], after: Cube, k: int) -> list[Trouble]:

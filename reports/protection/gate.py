@@ -38,13 +38,17 @@ def refusals(
     hidden: Collection[Where],
     k: int,
     patience: Patience | None = None,
+    *,
+    forgotten: Collection[Where] = (),
 ) -> list[str]:
     """Why this must not be published with these new cells hidden, in Dutch; nothing when it may.
 
-    Stops at ten reasons. OutOfTimeError when it takes longer than `patience` allows.
+    Stops at ten reasons. Readers know nothing more of a number that is `forgotten` than that it is hidden, if
+    it is. OutOfTimeError when it takes longer than `patience` allows.
     """
-    wanted = {cube.plain(where) for where in hidden}
+    wanted, unknown = ({cube.plain(where) for where in each} for each in (hidden, forgotten))
     plain = [replace(cell, where=cube.plain(cell.where)) for cell in cells]
+    plain = [replace(cell, most=None, least=None) if cell.where in unknown else cell for cell in plain]
     if found := [*wrong_at_sight(cube, plain, wanted, k)]:
         return found[:MOST_REASONS]
     try:
@@ -121,9 +125,12 @@ class Gate:
     @staticmethod
     def _least(cell: Cell, hidden: Collection[Where]) -> int | None:
         """The least a reader expects of a number that is not shown; None when it is shown."""
-        if cell.standing in (Standing.UNSEEN, Standing.SHOWN):
-            return 0 if cell.standing is Standing.UNSEEN else None
-        return 1 if cell.standing is Standing.HIDDEN or cell.where in hidden else None
+        if cell.standing is Standing.UNSEEN:
+            return cell.least or 0
+        is_hidden = cell.standing is Standing.HIDDEN or (
+            cell.standing is Standing.NEW and cell.where in hidden
+        )
+        return max(cell.least or 0, 1) if is_hidden else None
 
     def reasons(self) -> list[str]:
         found: list[str] = []

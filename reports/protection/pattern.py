@@ -20,13 +20,15 @@ class Pattern:
 
     `primary` are the small ones among them. `is_empty`: so few questions in all that nothing is published,
     zeros included. `exposed` names what hiding cannot protect, because this reader has too much already:
-    with anything in it the release must not be published.
+    with anything in it the release must not be published. `forgotten` are numbers of which `most` and `least`
+    were left out, because a reader who knows those has too much: all else is protected from that reader too.
     """
 
     hidden: frozenset[Where]
     primary: frozenset[Where]
     is_empty: bool = False
     exposed: tuple[str, ...] = ()
+    forgotten: frozenset[Where] = frozenset()
 
 
 def pattern(
@@ -43,7 +45,7 @@ def pattern(
     """
     if k < 2:
         raise CellError(f"the smallest number shown is 2 or more, not {k}")
-    plain = [cube.cell(cell.where, cell.standing, cell.name, cell.most) for cell in cells]
+    plain = [cube.cell(cell.where, cell.standing, cell.name, cell.most, cell.least) for cell in cells]
     for cell, own in zip(cells, plain, strict=True):
         if cell.value != own.value:
             raise CellError(f"{cell.name or cell.where} is {own.value} in the cube, not {cell.value}")
@@ -65,7 +67,8 @@ def pattern(
         if plain[place].standing is Standing.NEW
     )
     exposed = tuple(_told(plain, found, row) for row in sorted(search.exposed))
-    return Pattern(hidden, small, exposed=exposed)
+    forgotten = frozenset(plain[place].where for row in search.forgotten for place in found.rows[row].cells)
+    return Pattern(hidden, small, exposed=exposed, forgotten=forgotten)
 
 
 def _told(cells: Sequence[Cell], found: System, row: int) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from math import ceil, floor, inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reports.protection.attack import NEAR, Extreme, Knowledge, Reader
 from reports.protection.cells import Standing
@@ -40,6 +41,7 @@ class Search:
         self.same = np.array(
             [[codes.get(row) == codes[alone] for row in self.targets] for alone in self.alone], bool
         ).reshape(len(self.alone), len(self.targets))
+        self.forgotten: set[int] = set()  # rows of which readers may not know how many they are at most
         self.fillings: list[Numbers] = [self.known.values.copy()]
         self.reasons: dict[int, tuple[int, int | None]] = {}  # hidden row: for which target, from whom alone
         self._prove()
@@ -148,13 +150,16 @@ class Search:
     def _hide_one(self, row: int, alone: int | None = None) -> bool:
         """Hide one of the shown numbers that hold the row where it is; False, and exposed, if none can be.
 
-        Where only whole numbers hold it, no dual says which: then the first that is left.
+        Where only whole numbers hold it, no dual says which: then the first that is left. Where none that can
+        be hidden does, it may be the limits of what is not shown: those are forgotten.
         """
         low, high = self._extremes(row)
         choices = (low.binding | high.binding) & self.hideable
         if not choices.any() and room(low, high) >= (1 if alone is not None else self.k - 2):
             choices = self.known.shown & self.hideable
         if not choices.any():
+            if self._forget(low.limiting | high.limiting):
+                return True
             self.exposed.add(row)
             return False
         chosen = int(np.flatnonzero(choices)[0])  # rows are in order of preference
@@ -163,6 +168,16 @@ class Search:
         self.reader.loosen(chosen)
         self.moves.loosen(chosen)
         return True
+
+    def _forget(self, limiting: NDArray[np.bool_]) -> bool:
+        """Let the reader not know these limits, or none if no dual says which. False if none is left."""
+        rows = np.flatnonzero(limiting if limiting.any() else self.known.limited).tolist()
+        for row in rows:
+            self.known.forget(row)
+            self.reader.loosen(row)
+            self.moves.loosen(row)
+        self.forgotten |= set(rows)
+        return bool(rows)
 
     # --- Step 4: somebody who is alone in a cell
 

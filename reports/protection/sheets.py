@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from reports.protection.cells import Cell, CellError, Cube, Standing, Where
 from reports.tables import HIDDEN, Column, Kind, Table, Value
 
 Place = tuple[int, int]
+Limits = tuple[int | None, int | None]
+UNLIMITED: Limits = (None, None)
 NOTE = "Een • staat bij een klein aantal, en bij een aantal waarmee je dat kunt uitrekenen."
 
 
@@ -18,7 +20,8 @@ class Sheet:
 
     `in_fixed_order` says that no number decides the order of the rows; those of `at_end` stand there anyhow.
     `absent` are questions of which the table says there are none by leaving their row out. `single` are
-    what a row for several things adds up: nobody may be found in one of those either.
+    what a row for several things adds up: nobody may be found in one of those either. `limits` are how many
+    a reader who knows which rows stand together expects at most and at least of such a thing, or of a row.
     CellError if a count has no place: what is not known cannot be protected. None counts nothing.
     """
 
@@ -28,6 +31,7 @@ class Sheet:
     at_end: frozenset[int] = frozenset()
     absent: tuple[Where, ...] = ()
     single: tuple[Where, ...] = ()
+    limits: Mapping[Where, Limits] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for place in counts(self.table):
@@ -40,7 +44,13 @@ class Sheet:
         for row, column in counts(self.table):
             header, title = self.table.row_header_column, self.table.columns[column].title
             label = lines(self.table)[row][header]
-            cell = cube.cell(self.where[row, column], name=f"{self.table.title}, {label}, {title}")
+            where = self.where[row, column]
+            cell = cube.cell(
+                where,
+                Standing.NEW,
+                f"{self.table.title}, {label}, {title}",
+                *self.limits.get(where, UNLIMITED),
+            )
             if cell.value != lines(self.table)[row][column]:
                 raise CellError(f"{cell.name}: {lines(self.table)[row][column]} is {cell.value} in the cube")
             found.append(cell)
@@ -55,8 +65,9 @@ class Sheet:
         if wrong := [cell for cell in found if cell.value]:
             raise CellError(f"{wrong[0].name}: {wrong[0].value} where there is no row")
         for where in self.single:
-            cell = cube.cell(where, Standing.UNSEEN, f"{self.table.title}, samengenomen")
-            found += [cell] if cell.value else []
+            limits = self.limits.get(where, UNLIMITED)
+            cell = cube.cell(where, Standing.UNSEEN, f"{self.table.title}, samengenomen", *limits)
+            found += [cell] if cell.value or cell.most is not None else []
         return found
 
     def protected(self, cube: Cube, hidden: Collection[Where]) -> Table:

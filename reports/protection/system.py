@@ -17,7 +17,8 @@ from reports.protection.crosses import Crosses, Numbers, Tie
 class Row:
     """One number that the reader may know: the sum of base cells `columns`.
 
-    `cells` are the places of the published cells that it is, `inner` orders totals after what they add up.
+    `cells` are the places of the published cells that it is, `inner` orders totals after what they add up;
+    `most` and `least` are those of the cells.
     """
 
     columns: Numbers
@@ -26,6 +27,7 @@ class Row:
     standings: frozenset[Standing]
     inner: tuple[int, int]
     most: float = inf
+    least: int = 0
 
     @property
     def standing(self) -> Standing:
@@ -79,7 +81,9 @@ def _row(cells: Sequence[Cell], columns: Numbers, places: list[int]) -> Row:
     standings = frozenset(cells[place].standing for place in places)
     inner = max(_inner(cells[place]) for place in places)
     limits = [most for most in (cells[place].most for place in places) if most is not None]
-    return Row(columns, tuple(places), values.pop(), standings, inner, float(min(limits, default=inf)))
+    most = float(min(limits, default=inf))
+    least = max(cells[place].least or 0 for place in places)
+    return Row(columns, tuple(places), values.pop(), standings, inner, most, least)
 
 
 def _inner(cell: Cell) -> tuple[int, int]:
