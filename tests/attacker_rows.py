@@ -2,7 +2,8 @@
 
 Small rows of a group stand together, or of all groups; what stands nowhere counts nothing. Who knows the rule
 knows more: that what has no row of its own is less than twice k, or joined for being the smallest that was
-left, and that what has one is not. Of how many joined this reader is told the truth.
+left, and that what has one is not, but for what is kept apart. Of how many joined, and of what is kept apart,
+this reader is told the truth.
 """
 
 from __future__ import annotations
@@ -69,10 +70,13 @@ def terms_of(reader: Attacker, place: Place, codes: set[Any]) -> Terms:
 def apply_rule(reader: Attacker, table: dict[str, Any], place: Place, found: Codes, k: int) -> None:
     """How many there can be of what has a row of its own, of what has none, and of rows together."""
     main = next(number for number, column in enumerate(table["columns"]) if column["is_count"])
+
+    def own(row: Sequence[Any]) -> Terms:
+        return terms_of(reader, place, {name_of(row, place.names)})
+
     alone = [row for row in table["rows"] if row[0] != OTHERS[place.names] and row[main] != 0]
-    for row in alone:
-        own = terms_of(reader, place, {name_of(row, place.names)})
-        reader.rows.append((own, 2 * k, INFINITE))
+    stands = [row for row in alone if reader.value(own(row).items()) >= 2 * k]
+    reader.rows += [(own(row), 2 * k, INFINITE) for row in stands]
     for group, codes in found.items():
         singles = [terms_of(reader, place, {code}) for code in sorted(codes)]
         if reader.value(terms_of(reader, place, codes).items()) >= k:
@@ -80,7 +84,7 @@ def apply_rule(reader: Attacker, table: dict[str, Any], place: Place, found: Cod
         if group != MANY:
             reader.rows += [(terms, 0, 2 * k - 1) for terms in singles]
             continue
-        able = [row[main] for row in alone if place.names != "topic" or row[1] not in found]
+        able = [row[main] for row in stands if place.names != "topic" or row[1] not in found]
         shown = [number for number in able if isinstance(number, int)]
         joined(reader, singles, min(shown, default=SURELY), k)
 

@@ -1,4 +1,4 @@
-"""A reader who keeps every edition of towns and their province, and computes, finds nobody."""
+"""A reader who keeps every edition of towns and their province, knows the rule and computes, finds nobody."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def published(
 
 def reader_of(published: tuple[World, list[str]]) -> Attacker:
     world, documents = published
-    reader = Attacker(world, knows_rule=False)
+    reader = Attacker(world)
     for document in documents:
         assert document
         reader.read(document, K)

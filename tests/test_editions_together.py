@@ -27,7 +27,7 @@ from tests.factories import make_group, make_location, make_municipality, make_t
 
 K = 5
 Q1, Q2 = Period.quarter(2025, 1), Period.quarter(2025, 2)
-NOW = datetime(2025, 8, 1, 3, tzinfo=UTC)
+NOW, LATER = datetime(2025, 8, 1, 3, tzinfo=UTC), datetime(2026, 1, 20, 3, tzinfo=UTC)
 
 
 # --- The rule
@@ -135,7 +135,7 @@ def test_the_row_of_the_rest_adds_up_and_the_table_says_the_rule():
     assert [row[:2] for row in sheet.table.rows] == [("DigiD", 40), ("Overige", 5)]
     assert round(float(str(sheet.table.rows[1][2])), 4) == round(5 / 45, 4)
     assert sheet.table.total == ("Totaal", 45, 1)
-    assert "met minder dan 10 staan samen" in sheet.table.columns[0].definition.replace(" vragen", "")
+    assert "met minder dan 10 staan meestal samen" in sheet.table.columns[0].definition.replace(" vragen", "")
     assert [(cell.value, cell.least) for cell in sheet.cells(CUBE)] == [(40, 10), (5, 5), (45, None)]
     # A reader cannot tell what is in it from what counts nothing
     assert dict(sheet.where[1, 1])["topic"] == {"Huur", "Zorg", "Werk", "Later"}
@@ -202,7 +202,7 @@ def test_rare_topics_stand_together_within_their_group(desk):
         ("Overige onderwerpen", "Zorg", 5),
         ("Overige onderwerpen", "Verschillende groepen", 16),
     ]
-    assert any("Onderwerpen met minder dan 10 vragen staan samen." in note for note in table.notes)
+    assert any("Onderwerpen met minder dan 10 vragen staan meestal samen." in note for note in table.notes)
 
 
 def test_a_number_in_several_tables_is_one_number(desk):
@@ -219,3 +219,21 @@ def test_a_number_in_several_tables_is_one_number(desk):
     same = [row for row in system(draft.whole, widened(draft.whole, cells)).rows if row.value == 30]
     assert len(same) == 2  # the questions, and their visits
     assert max(len(row.cells) for row in same) > 4
+
+
+def test_a_topic_that_would_tell_a_small_number_by_having_no_row_has_one(desk):
+    """Eight questions about it were published, and one was hidden. Without a row they are nine at most."""
+    corona = make_topic("Prik", make_group("Corona", is_corona=True))
+    digid, rent = make_topic(), make_topic("Huur")
+    for number, (first, others) in enumerate([(8, 40), (1, 50), (0, 60), (0, 70)], start=1):
+        quarter = Period.quarter(2025, number)
+        asked = [corona] * first + [digid] * others + [rent] * (others // 2)
+        log_questions(desk, asked, quarter.first, quarter.first)
+        close(quarter, now=LATER)
+        edition = make(make_municipality(), quarter, now=LATER)
+        assert not any(row[0] == "Prik" for row in table_of(edition, "onderwerpen").rows)
+
+    year = make(make_municipality(), Period.year(2025), now=LATER)
+
+    rows = {row[0]: row[2] for row in table_of(year, "onderwerpen").rows}
+    assert rows["Prik"] == HIDDEN

@@ -6,7 +6,7 @@ One cube holds the three facts that reports count. A fact has the code NONE in a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -166,9 +166,10 @@ class Places:
         found[ALL] = found[PROVINCE] | away
         return found
 
-    def sheet(self, table: Table, k: int) -> Sheet:
+    def sheet(self, table: Table, k: int, apart: Collection[Where] = ()) -> Sheet:
         """The table with what its numbers count, small rows together where that is the rule.
 
+        Those that count what is `apart`, in the words of the cube, stay by themselves.
         KeyError for a table that is in no edition.
         """
         in_row, is_fixed = ROWS[table.slug]
@@ -183,7 +184,7 @@ class Places:
         rare = self.rare.get(table.slug)
         if rare is None or not table.rows:
             return sheet
-        return together(sheet, rare, k)
+        return together(sheet, rare, k, {one for one in where.values() if self.whole.plain(one) in apart})
 
     def in_no_row(self, table: Table) -> tuple[Where, ...]:
         """What the rows of a table add up without one for it: visits with just these needs."""

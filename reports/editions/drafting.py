@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from reports.closing import ClosedSelection, quarters
 from reports.editions.counted import Places, cubes
 from reports.editions.elsewhere import elsewhere_known
 from reports.editions.readers import Area, Told, between, earlier, known
+from reports.editions.together import rare_below
 from reports.editions.versions import Versions, latest, of_versions, versions
 from reports.models import Closing
 from reports.periods import Period
@@ -21,6 +22,7 @@ from reports.protection.cells import Cell, CellError, Cube, Where
 from reports.protection.corrections import of_unchanged, unchanged
 from reports.protection.sheets import Sheet
 from reports.surroundings import served_when_closed
+from reports.tables import Table
 
 
 @dataclass(frozen=True)
@@ -30,17 +32,24 @@ class Draft:
     `whole` is what is counted now, and `before` what it was when other editions were made that these readers
     have: nothing, as long as no quarter was closed again. `kept` is what stands in all of those, and all that
     is protected is asked of that. `told` are those editions as they were published, `known` what they and
-    all there is to know tell of `kept`.
+    all there is to know tell of `kept`. What is `apart` has a row of its own in a table, though it is small.
     """
 
     whole: Cube
     kept: Cube
     selection: ClosedSelection
-    sheets: Sequence[Sheet]
+    places: Places
+    tables: Sequence[Table]
     told: Sequence[Told]
     known: Sequence[Cell]
     versions: Versions
     before: Sequence[Cube] = ()
+    apart: frozenset[Where] = frozenset()
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """Its tables with what their numbers count."""
+        return [self.places.sheet(table, settings.SMALL_CELL, self.apart) for table in self.tables]
 
     @cached_property
     def own(self) -> list[Cell]:
@@ -62,6 +71,18 @@ class Draft:
         new = [of_unchanged(cell, self.kept) for cell in (*self.own, *self.beside)]
         found = [*new, *self.known]
         return [*found, *between(self.kept, found, settings.SMALL_CELL)]
+
+    def redrawn(self, telling: Collection[Where]) -> Draft | None:
+        """The same with rows by themselves of which it tells too much that they stand together.
+
+        None if there are none among these: what is not there has no row, and other editions stay as they are.
+        """
+        rows = {
+            cell.where
+            for cell in self.beside
+            if cell.where in telling and 0 < cell.value < rare_below(settings.SMALL_CELL)
+        }
+        return replace(self, apart=self.apart | rows) if rows else None
 
 
 def drafted(scope: Area, period: Period) -> Draft:
@@ -87,10 +108,10 @@ def drafted(scope: Area, period: Period) -> Draft:
     kept = unchanged([whole, *before])
     places = Places(selection, whole)
     reports = [report for report in reports_for(scope, live=False) if report.is_known(selection)]
-    sheets = [places.sheet(report.make(selection), settings.SMALL_CELL) for report in reports]
+    tables = [report.make(selection) for report in reports]
     have = [as_told(one, counted[mark(one.versions)], kept) for one in told]
     common = [*known(kept, province, year, have), *elsewhere_known(kept, settings.SMALL_CELL)]
-    return Draft(whole, kept, selection, sheets, told, common, now, before)
+    return Draft(whole, kept, selection, places, tables, told, common, now, before)
 
 
 def closed(closings: Sequence[Closing], scope: Area, period: Period) -> list[Closing]:

@@ -61,6 +61,14 @@ class Again(NamedTuple):
         ]
 
 
+class Weighed(NamedTuple):
+    """What to hide, why the outcome may not be published, and what it tells too much of to have no row."""
+
+    hidden: frozenset[Where]
+    reasons: list[str]
+    telling: frozenset[Where] = frozenset()
+
+
 @transaction.atomic
 def make(scope: Area, period: Period, *, now: datetime, progress: Progress = untold) -> Edition:
     """Make and publish the edition, or keep why it is not published. The one that stands, if there is one.
@@ -89,7 +97,7 @@ def drawn(
     again: Again | None = None,
 ) -> Edition:
     """The edition as it may be published, or with the reasons why not; not saved yet."""
-    hidden, reasons = weighed(draft, progress)
+    draft, (hidden, reasons, _) = with_rows_apart(draft, progress)
     progress(WRITING, 0, 0)
     edition = Edition(
         **area(scope), first_day=period.first, last_day=period.last, made_at=now, versions=draft.versions
@@ -106,16 +114,30 @@ def drawn(
     return edition
 
 
-def weighed(draft: Draft, progress: Progress) -> tuple[frozenset[Where], list[str]]:
+def with_rows_apart(draft: Draft, progress: Progress) -> tuple[Draft, Weighed]:
+    """The draft and what to hide in it, with a row of its own for what would tell too much without one.
+
+    As it was, if that does not help either. The clock never decides which: out of time is out of time.
+    """
+    patience = Patience(MOST_SECONDS, progress)
+    found = weighed(draft, patience)
+    other = draft.redrawn(found.telling)
+    if other is None:
+        return draft, found
+    again = weighed(other, patience)
+    helps = not again.telling and again.reasons in ([], [TOO_LONG])
+    return (other, again) if helps else (draft, found)
+
+
+def weighed(draft: Draft, patience: Patience) -> Weighed:
     """What to hide, and why the outcome may not be published, if it may not.
 
     TooMuchError when there is more of it than can be reckoned with.
     """
-    patience = Patience(MOST_SECONDS, progress)
     try:
         found = pattern(draft.kept, draft.cells, settings.SMALL_CELL, patience)
         if found.is_empty:
-            return found.hidden, [TOO_FEW]
+            return Weighed(found.hidden, [TOO_FEW])
         exposed = [f"{name}: dit getal is al bekend uit eerdere uitgaven." for name in found.exposed]
         refused = exposed or refusals(
             draft.kept,
@@ -128,11 +150,11 @@ def weighed(draft: Draft, progress: Progress) -> tuple[frozenset[Where], list[st
     except TooLargeError as size:
         raise TooMuchError(in_words(draft, size)) from size
     except OutOfTimeError:
-        return frozenset(), [TOO_LONG]
+        return Weighed(frozenset(), [TOO_LONG])
     except AttackError:
         log.exception("no pattern for %s, %s", draft.selection.subject, draft.selection.period)
-        return frozenset(), [NO_ANSWER]
-    return found.hidden, refused or in_the_open(draft, found.hidden)
+        return Weighed(frozenset(), [NO_ANSWER])
+    return Weighed(found.hidden, refused or in_the_open(draft, found.hidden), found.forgotten)
 
 
 def in_the_open(draft: Draft, hidden: Collection[Where]) -> list[str]:

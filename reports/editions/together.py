@@ -1,6 +1,7 @@
 """Small rows of a table taken together before it is protected: fewer numbers then have to be hidden.
 
-The rule looks at one table alone, at its own closed counts: a quarter and its year each by themselves. Rows
+The rule looks at one table alone, at its own closed counts: a quarter and its year each by themselves. But
+where that tells too much beside what was published before, rows are kept apart (`Draft.redrawn`). Rows
 of 1 up to `rare_below(k)` are rare. Those of one group stand together, if they are `k` or more and nothing
 follows of any of them from their sum. The others stand together whatever their group, with the smallest row
 that is left, and more of those until the same holds. So a reader knows of what is not listed that it is rare,
@@ -44,14 +45,17 @@ def rare_below(k: int) -> int:
     return 2 * k
 
 
-def division(numbers: Sequence[int], groups: Sequence[str], k: int) -> dict[str, Rows]:
+def division(
+    numbers: Sequence[int], groups: Sequence[str], k: int, apart: Collection[int] = ()
+) -> dict[str, Rows]:
     """The places that stand together, by their group; those of more than one under EVERY_GROUP.
 
-    None, when no number is rare. Each is `k` or more, unless all numbers together are less.
+    None, when no number is rare. Each is `k` or more, unless all numbers together are less. Those that are
+    `apart` have a row of their own, though they are rare.
     """
     rare: dict[str, list[int]] = defaultdict(list)
     for place, (number, group) in enumerate(zip(numbers, groups, strict=True)):
-        if 0 < number < rare_below(k):
+        if 0 < number < rare_below(k) and place not in apart:
             rare[group].append(place)
     found = {group: tuple(own) for group, own in rare.items() if is_enough(numbers, own, (), k)}
     left = [place for group, own in rare.items() if group not in found for place in own]
@@ -117,17 +121,18 @@ def added(numbers: Sequence[int], places: Collection[int]) -> int:
     return sum(numbers[place] for place in places)
 
 
-def together(sheet: Sheet, rare: Rare, k: int) -> Sheet:
+def together(sheet: Sheet, rare: Rare, k: int, apart: Collection[Where] = ()) -> Sheet:
     """The sheet with its small rows together at the end, and with what it says by leaving rows out.
 
     What no row names is with the small rows of its group, or with those of every group; else it counts
-    nothing.
+    nothing. Rows that are `apart` stay as they are.
     """
     table, main = sheet.table, min(column for _, column in counts(sheet.table))
     named = [dict(sheet.where[row, main])[rare.dimension] for row in range(len(table.rows))]
     groups = ["" if rare.group is None else str(row[rare.group]) for row in table.rows]
     numbers = [int(str(row[main])) for row in table.rows]
-    parts = division(numbers, groups, k)
+    own = {row for row in range(len(table.rows)) if sheet.where[row, main] in apart}
+    parts = division(numbers, groups, k, own)
     unnamed: dict[str, list[frozenset[str]]] = defaultdict(list)
     for codes, group in rare.group_of.items():
         if not any(codes & own for own in named):
@@ -213,7 +218,7 @@ def explained(table: Table, rare: Rare, k: int) -> Table:
     """The table with the rule where it says what its rows are."""
     place = table.row_header_column
     header = table.columns[place]
-    rule = f"{rare.counted} met minder dan {rare_below(k)} vragen staan samen."
+    rule = f"{rare.counted} met minder dan {rare_below(k)} vragen staan meestal samen."
     columns = [*table.columns]
     columns[place] = Column(header.title, header.kind, definition=f"{header.definition} {rule}".strip())
     note = f"{rule} Meer groepen samen? Dan staat de kleinste andere rij erbij: niemand weet zo welke."
