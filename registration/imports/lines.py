@@ -142,7 +142,9 @@ class LineReader:
     def _location(self, row: Row, further: Line | None, told: dict[str, Any]) -> int:
         found = self._chosen(row, "location") or (further.visit["location"] if further else None)
         if not found:
-            raise ValueError("De locatie ontbreekt. Vul haar in, of kies een vaste locatie bij de koppeling.")
+            raise ValueError(
+                "De locatie ontbreekt. Vul haar in, of kies een vaste locatie voor het hele bestand."
+            )
         if "at" in told and not self.catalogue.was_open(found, told["at"][0]):
             name = self.catalogue.locations[found].name
             raise ValueError(
@@ -172,7 +174,9 @@ class LineReader:
             seen.setdefault(normal(word), [word[:60], 0])[1] += 1
         found = self.catalogue.value(name, self.values.get(name, {}).get(normal(word), ""))
         if found is None:
-            raise ValueError(f"‘{word[:60]}’ kennen we niet. Kies bij de koppeling wat het betekent.")
+            raise ValueError(
+                f"‘{word[:60]}’ kennen we niet. Leg uit wat het betekent, of verbeter het in het bestand."
+            )
         return found
 
     def _note(self, row: Row) -> str:
