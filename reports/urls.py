@@ -31,6 +31,7 @@ urlpatterns = [
     path("uitgaven/", views_editions.edition_list, name="edition_list"),
     path("uitgaven/maken/", views_editions.edition_make, name="edition_make"),
     path("uitgaven/voorbeeld/<str:code>/", views_preview.edition_preview, name="edition_preview"),
+    path("uitgaven/voorbeeld/<str:code>/voortgang/", views_preview.preview_progress, name="preview_progress"),
     path("uitgaven/kwartalen/", views_closings.closing_list, name="closing_list"),
     path("uitgaven/kwartalen/<str:code>/<str:name>/", views_closings.closing_again, name="closing_again"),
     path("uitgaven/voortgang/", views_editions.edition_progress, name="edition_progress"),

@@ -20,15 +20,18 @@ def test_a_coordinator_sees_what_would_appear_and_nothing_of_it_is_kept(centrum,
     log_questions(centrum, [digid] * 30, Period.quarter_of(today).first, today)
     place, client = make_municipality(), login(joost)
     path = reverse("reports:edition_preview", args=[place.pk])
+    progress = reverse("reports:preview_progress", args=[place.pk])
     assert path in client.get(reverse("reports:edition_list")).content.decode()
     assert "Maak een voorbeeld" in client.get(path).content.decode()
 
     client.post(path)
     client.post(path)
     assert "Het voorbeeld wordt gemaakt" in client.get(path).content.decode()
+    assert client.get(progress).json() == {"running": True}
     assert DBTaskResult.objects.filter(task_path=make_preview.module_path).count() == 1
     run_queue()
 
+    assert client.get(progress).json() == {"running": False}
     page = client.get(path).content.decode()
     assert "Voorbeeld, niet gepubliceerd" in page
     assert "Kerncijfers" in page

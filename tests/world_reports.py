@@ -80,6 +80,7 @@ def fill_editions(world: World) -> None:
     alone = make_municipality("GM0995", "Lelystad")
     make_location("Lelystad", make_library("Bibliotheek Almere"), alone)
     world.arguments["reports:edition_preview"] = {"code": alone.pk}
+    world.arguments["reports:preview_progress"] = {"code": alone.pk}
     Closing.objects.create(
         municipality=alone,
         first_day=period.first,

@@ -29,8 +29,8 @@ function show({ done, total, label, step, part }) {
   if (steps) follow(steps, step, part);
   const share = panel.querySelector("[data-progress-share]");
   if (share && total) share.textContent = `${Math.floor((100 * done) / total)}%`;
-  panel.querySelector("[data-progress-text]").textContent =
-    `${number.format(done)} van ${number.format(total)} ${panel.dataset.progressUnit}`;
+  const text = panel.querySelector("[data-progress-text]");
+  if (text) text.textContent = `${number.format(done)} van ${number.format(total)} ${panel.dataset.progressUnit}`;
 }
 
 async function ask() {
