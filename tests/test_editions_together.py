@@ -13,7 +13,8 @@ from registration.models import Question
 from reports.closing import close
 from reports.editions.frozen import thaw
 from reports.editions.making import drafted, make
-from reports.editions.together import EVERY_GROUP, Rare, division, least, limits, rare_below, together
+from reports.editions.rare import EVERY_GROUP, division, least, limits, rare_below
+from reports.editions.together import Rare, together
 from reports.indicators.columns import QUESTIONS, SHARE
 from reports.models import Edition
 from reports.periods import Period

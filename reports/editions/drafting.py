@@ -13,8 +13,8 @@ from reports.catalogue import reports_for
 from reports.closing import ClosedSelection, quarters
 from reports.editions.counted import Places, cubes
 from reports.editions.elsewhere import elsewhere_known
+from reports.editions.rare import rare_below
 from reports.editions.readers import Area, Told, between, earlier, known
-from reports.editions.together import rare_below
 from reports.editions.versions import Versions, latest, of_versions, versions
 from reports.models import Closing
 from reports.periods import Period

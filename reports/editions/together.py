@@ -1,28 +1,22 @@
 """Small rows of a table taken together before it is protected: fewer numbers then have to be hidden.
 
-The rule looks at one table alone, at its own closed counts: a quarter and its year each by themselves. But
-where that tells too much beside what was published before, rows are kept apart (`Draft.redrawn`). Rows
-of 1 up to `rare_below(k)` are rare. Those of one group stand together, if they are `k` or more and nothing
-follows of any of them from their sum. The others stand together whatever their group, with the smallest row
-that is left, and more of those until the same holds. So a reader knows of what is not listed that it is rare,
-or joined for being the smallest; not which it is, nor what is in it and what counts nothing.
-
-Rare is twice `k` and not `k`: of two rows that are each less than 5, a sum of 8 tells both.
+Which ones is a rule of its own (`reports.editions.rare`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from reports.editions.rare import EVERY_GROUP, Rows, added, division, least, limits, rare_below
 from reports.indicators.columns import ratio
 from reports.protection.cells import Where
 from reports.protection.sheets import Limits, Place, Sheet, counts
 from reports.tables import Column, Kind, Table, Value
 
-EVERY_GROUP = "Verschillende groepen"
-Rows = tuple[int, ...]
+Codes = frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -36,89 +30,8 @@ class Rare:
     dimension: str
     label: str
     counted: str
-    group_of: Mapping[frozenset[str], str]
+    group_of: Mapping[Codes, str]
     group: int | None = None
-
-
-def rare_below(k: int) -> int:
-    """From how many on a row stands by itself."""
-    return 2 * k
-
-
-def division(
-    numbers: Sequence[int], groups: Sequence[str], k: int, apart: Collection[int] = ()
-) -> dict[str, Rows]:
-    """The places that stand together, by their group; those of more than one under EVERY_GROUP.
-
-    None, when no number is rare. Each is `k` or more, unless all numbers together are less. Those that are
-    `apart` have a row of their own, though they are rare.
-    """
-    rare: dict[str, list[int]] = defaultdict(list)
-    for place, (number, group) in enumerate(zip(numbers, groups, strict=True)):
-        if 0 < number < rare_below(k) and place not in apart:
-            rare[group].append(place)
-    found = {group: tuple(own) for group, own in rare.items() if is_enough(numbers, own, (), k)}
-    left = [place for group, own in rare.items() if group not in found for place in own]
-    if not left:
-        return found
-    # Not of a group with a row of its own: what is not listed there is in that row.
-    stands = rare_below(k)
-    able = [place for place, number in enumerate(numbers) if number >= stands and groups[place] not in found]
-    alone = sorted(able, key=lambda place: numbers[place])
-    if alone:
-        left.append(alone.pop(0))
-    while not is_enough(numbers, left, alone, k) and (alone or found):
-        smallest = min(found, key=lambda group: added(numbers, found[group]), default="")
-        if found and (not alone or added(numbers, found[smallest]) <= numbers[alone[0]]):
-            left += found.pop(smallest)
-        else:
-            left.append(alone.pop(0))
-    return {**found, EVERY_GROUP: tuple(left)}
-
-
-def is_enough(numbers: Sequence[int], places: Collection[int], alone: Sequence[int], k: int) -> bool:
-    """Whether the sum is shown, and leaves each of these `k` possible numbers or more.
-
-    One that joined can be as many as the smallest that is left `alone`; the rest are rare.
-    """
-    stands = rare_below(k)
-    total, joined = added(numbers, places), sum(numbers[place] >= stands for place in places)
-    if joined and not alone:
-        return total >= k
-    most = numbers[alone[0]] if joined else 0
-    others = joined * most + (len(places) - 1 - joined) * (stands - 1)
-    return total >= k and min(stands - 1, total) - max(total - others, 0) >= k - 1
-
-
-def limits(
-    numbers: Sequence[int], groups: Sequence[str], parts: Mapping[str, Rows], k: int
-) -> dict[int, Limits]:
-    """By row how many the rule tells that it is at most, if it stands with others, or else at least.
-
-    One that joined is at most the smallest that still stands alone, where that could have joined too. Nobody
-    can see which one that is; here it is taken for known, so that all that follows of the rule is in it.
-    """
-    stands = rare_below(k)
-    taken = {row for rows in parts.values() for row in rows}
-    left = {row for row, number in enumerate(numbers) if number >= stands} - taken
-    smallest = min((numbers[row] for row in left if groups[row] not in parts), default=0)
-    found: dict[int, Limits] = {row: (None, stands) for row in left}
-    for row in taken:
-        is_rare = numbers[row] < stands
-        most = stands - 1 if is_rare else smallest
-        found[row] = (most if numbers[row] <= most else None, None if is_rare else stands)
-    return found
-
-
-def least(numbers: Sequence[int], rows: Rows, tells: Mapping[int, Limits], k: int) -> int | None:
-    """How many the rule tells that these rows are together at least: if one joined, more than that."""
-    if any((tells[row][0] or 0) >= rare_below(k) for row in rows):
-        return rare_below(k) + 1
-    return k if added(numbers, rows) >= k else None
-
-
-def added(numbers: Sequence[int], places: Collection[int]) -> int:
-    return sum(numbers[place] for place in places)
 
 
 def together(sheet: Sheet, rare: Rare, k: int, apart: Collection[Where] = ()) -> Sheet:
@@ -127,62 +40,129 @@ def together(sheet: Sheet, rare: Rare, k: int, apart: Collection[Where] = ()) ->
     What no row names is with the small rows of its group, or with those of every group; else it counts
     nothing. Rows that are `apart` stay as they are.
     """
-    table, main = sheet.table, min(column for _, column in counts(sheet.table))
-    named = [dict(sheet.where[row, main])[rare.dimension] for row in range(len(table.rows))]
-    groups = ["" if rare.group is None else str(row[rare.group]) for row in table.rows]
-    numbers = [int(str(row[main])) for row in table.rows]
-    own = {row for row in range(len(table.rows)) if sheet.where[row, main] in apart}
-    parts = division(numbers, groups, k, own)
-    unnamed: dict[str, list[frozenset[str]]] = defaultdict(list)
-    for codes, group in rare.group_of.items():
-        if not any(codes & own for own in named):
-            unnamed[group if group in parts else EVERY_GROUP].append(codes)
-    absent = () if EVERY_GROUP in parts else narrowed(sheet, main, rare.dimension, unnamed[EVERY_GROUP])
-    tells = limits(numbers, groups, parts, k)
-    by_where = {sheet.where[row, main]: own for row, own in tells.items()}
-    rarely: Limits = (rare_below(k) - 1, None)
-    if not parts:
-        return replace(sheet, absent=absent, limits=by_where)
-    order = sorted(parts, key=lambda group: (group == EVERY_GROUP, group))
-    taken = {row for rows in parts.values() for row in rows}
-    kept = [row for row in range(len(table.rows)) if row not in taken]
-    where: dict[Place, Where] = {}
-    for row, column in sheet.where:
-        if row == len(table.rows):
-            where[len(kept) + len(parts), column] = sheet.where[row, column]
-        elif row not in taken:
-            where[kept.index(row), column] = sheet.where[row, column]
-    single: list[Where] = []
-    for number, group in enumerate(order, start=len(kept)):
-        members = [*unnamed[group], *(named[row] for row in parts[group])]
-        for column in {column for row, column in sheet.where if row in parts[group]}:
-            base = sheet.where[parts[group][0], column]
-            where[number, column] = along(base, rare.dimension, frozenset().union(*members))
-            single += [along(base, rare.dimension, codes) for codes in members]
-        by_where[where[number, main]] = None, least(numbers, parts[group], tells, k)
-        base = sheet.where[parts[group][0], main]
-        by_where |= {along(base, rare.dimension, codes): rarely for codes in unnamed[group]}
-    rows = [table.rows[row] for row in kept]
-    rows += [joined(table, parts[group], main, rare, group) for group in order]
-    keys = [table.keys[row] for row in kept] + [""] * len(parts) if table.keys else ()
-    return replace(
-        sheet,
-        table=replace(explained(table, rare, k), rows=rows, keys=keys),
-        where=where,
-        absent=absent,
-        single=tuple(single),
-        limits=by_where,
-        at_end=frozenset(range(len(kept), len(rows))),
-    )
+    rows = Joining(sheet, rare, k, apart)
+    sheet = replace(sheet, absent=rows.absent(), limits=rows.limits())
+    if not rows.parts:
+        return sheet
+    table = rows.table()
+    at_end = frozenset(range(len(rows.kept), len(table.rows)))
+    return replace(sheet, table=table, where=rows.where(), single=rows.single(), at_end=at_end)
 
 
-def narrowed(
-    sheet: Sheet, column: int, dimension: str, codes: Collection[frozenset[str]]
-) -> tuple[Where, ...]:
-    """Of all that the table is about, the part with these codes; nothing without codes."""
-    if not codes or not sheet.table.rows:
-        return ()
-    return (along(sheet.where[0, column], dimension, frozenset().union(*codes)),)
+@dataclass(frozen=True)
+class Joining:
+    """The rows of a sheet, and which of them stand together: `parts`, by their group, in this `order`.
+
+    The others are `kept`. `named` and `numbers` are the codes and the main count of each row; `unnamed` are
+    the codes that no row has, by the group with which they would stand.
+    """
+
+    sheet: Sheet
+    rare: Rare
+    k: int
+    apart: Collection[Where]
+
+    @cached_property
+    def main(self) -> int:
+        return min(column for _, column in counts(self.sheet.table))
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        return [int(str(row[self.main])) for row in self.sheet.table.rows]
+
+    @cached_property
+    def named(self) -> list[Codes]:
+        return [dict(self.main_where(row))[self.rare.dimension] for row in range(len(self.numbers))]
+
+    @cached_property
+    def groups(self) -> list[str]:
+        group = self.rare.group
+        return ["" if group is None else str(row[group]) for row in self.sheet.table.rows]
+
+    @cached_property
+    def parts(self) -> dict[str, Rows]:
+        own = {row for row in range(len(self.numbers)) if self.main_where(row) in self.apart}
+        return division(self.numbers, self.groups, self.k, own)
+
+    @cached_property
+    def order(self) -> list[str]:
+        return sorted(self.parts, key=lambda group: (group == EVERY_GROUP, group))
+
+    @cached_property
+    def kept(self) -> list[int]:
+        taken = {row for rows in self.parts.values() for row in rows}
+        return [row for row in range(len(self.numbers)) if row not in taken]
+
+    @cached_property
+    def unnamed(self) -> dict[str, list[Codes]]:
+        found: dict[str, list[Codes]] = defaultdict(list)
+        for codes, group in self.rare.group_of.items():
+            if not any(codes & own for own in self.named):
+                found[group if group in self.parts else EVERY_GROUP].append(codes)
+        return found
+
+    def main_where(self, row: int) -> Where:
+        return self.sheet.where[row, self.main]
+
+    def members(self, group: str) -> list[Codes]:
+        """The codes of all that stands together there."""
+        return [*self.unnamed[group], *(self.named[row] for row in self.parts[group])]
+
+    def bases(self, group: str) -> dict[int, Where]:
+        """By column with a count, what the first row there counts."""
+        rows = self.parts[group]
+        columns = {column for row, column in self.sheet.where if row in rows}
+        return {column: self.sheet.where[rows[0], column] for column in columns}
+
+    def whole(self, group: str, base: Where) -> Where:
+        """What the joined row counts in the column of which this is a part."""
+        return along(base, self.rare.dimension, frozenset().union(*self.members(group)))
+
+    def where(self) -> dict[Place, Where]:
+        """What the numbers count: of the rows that are kept, of the total, and of the joined rows."""
+        last, found = len(self.numbers), {}
+        moved = {row: number for number, row in enumerate(self.kept)}
+        moved[last] = len(self.kept) + len(self.parts)
+        for (row, column), own in self.sheet.where.items():
+            if row in moved:
+                found[moved[row], column] = own
+        for number, group in enumerate(self.order, start=len(self.kept)):
+            found |= {(number, column): self.whole(group, base) for column, base in self.bases(group).items()}
+        return found
+
+    def single(self) -> tuple[Where, ...]:
+        """What the joined rows add up."""
+        return tuple(
+            along(base, self.rare.dimension, codes)
+            for group in self.order
+            for base in self.bases(group).values()
+            for codes in self.members(group)
+        )
+
+    def limits(self) -> dict[Where, Limits]:
+        """What the rule tells: of each row, of each joined row, and of what no row names."""
+        tells = limits(self.numbers, self.groups, self.parts, self.k)
+        found = {self.main_where(row): own for row, own in tells.items()}
+        for group in self.order:
+            base = self.main_where(self.parts[group][0])
+            found[self.whole(group, base)] = None, least(self.numbers, self.parts[group], tells, self.k)
+            rarely: Limits = (rare_below(self.k) - 1, None)
+            found |= {along(base, self.rare.dimension, codes): rarely for codes in self.unnamed[group]}
+        return found
+
+    def absent(self) -> tuple[Where, ...]:
+        """Of all that the table is about, what it leaves out because it counts nothing."""
+        codes = self.unnamed[EVERY_GROUP]
+        if EVERY_GROUP in self.parts or not codes or not self.numbers:
+            return ()
+        return (along(self.main_where(0), self.rare.dimension, frozenset().union(*codes)),)
+
+    def table(self) -> Table:
+        table = self.sheet.table
+        rows = [table.rows[row] for row in self.kept]
+        rows += [joined(table, self.parts[group], self.main, self.rare, group) for group in self.order]
+        keys = [table.keys[row] for row in self.kept] + [""] * len(self.parts) if table.keys else ()
+        return replace(explained(table, self.rare, self.k), rows=rows, keys=keys)
 
 
 def along(where: Where, dimension: str, codes: frozenset[str]) -> Where:
