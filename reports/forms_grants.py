@@ -16,19 +16,22 @@ from reports.models import GrantAccount
 from reports.models.grant import AMOUNTS
 
 MOST = Decimal(10) ** 10  # what numeric(12,2) holds
-WITH_COMMA = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+),(\d{1,2}|-)", re.ASCII)
-WHOLE = re.compile(r"\d{1,3}(?:\.\d{3})+|\d+", re.ASCII)
+# A point or a space between thousands, nowhere else: a pasted row of cells is several amounts, not one.
+THOUSANDS = r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+"
+GAP = re.compile(r"[. \u00a0\u202f]")
+WITH_COMMA = re.compile(rf"({THOUSANDS}),(\d{{1,2}}|-)", re.ASCII)
+WHOLE = re.compile(THOUSANDS, re.ASCII)
 WITH_POINT = re.compile(r"\d+\.\d{1,2}", re.ASCII)  # as a spreadsheet or a program writes it
 
 
 def euros(text: str) -> Decimal | None:
     """'€ 12.500,50' → 12500.50; None for what is no amount of zero or more, to the cent."""
-    bare = re.sub(r"[\s€]", "", text)
+    bare = text.strip().removeprefix("€").removesuffix("€").strip()
     if found := WITH_COMMA.fullmatch(bare):
         whole, cents = found.groups()
-        return Decimal(f"{whole.replace('.', '')}.{cents.replace('-', '0')}")
+        return Decimal(f"{GAP.sub('', whole)}.{cents.replace('-', '0')}")
     if WHOLE.fullmatch(bare):
-        return Decimal(bare.replace(".", ""))
+        return Decimal(GAP.sub("", bare))
     return Decimal(bare) if WITH_POINT.fullmatch(bare) else None
 
 
