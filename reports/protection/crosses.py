@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -47,16 +47,27 @@ class Crosses:
             raise TooLargeError(wanted)
         self.edges = tree(self.cliques)
         self.alive = [np.ones(shape, dtype=bool) for shape in shapes]
-        for cell in cells:
-            if cell.value == 0 and cell.standing in (Standing.NEW, Standing.SHOWN):
-                for place, clique in enumerate(self.cliques):
-                    if names(cell) <= clique:
-                        self.alive[place][self.block(place, cell)] = False
+        self._rule_out(cell for cell in cells if cell.value == 0)
         self._spread_zeros()
         self.width = 0
         self.numbers: list[Numbers] = [np.zeros(0, np.int64)] * len(self.cliques)
         self.between: dict[Where, Numbers] = {}  # in which layer between two crosses a number lies
         self.layers: list[tuple[int, Numbers]] = []
+        self.ties: list[Tie] = []
+        self._number(cells)
+        self.layers += enumerate(self.numbers)
+        self.truth = self._truth(cube)
+
+    def _rule_out(self, zeros: Iterable[Cell]) -> None:
+        """No base cell of a 0 that is shown is there."""
+        for cell in zeros:
+            if cell.standing in (Standing.NEW, Standing.SHOWN):
+                for place, clique in enumerate(self.cliques):
+                    if names(cell) <= clique:
+                        self.alive[place][self.block(place, cell)] = False
+
+    def _number(self, cells: Sequence[Cell]) -> None:
+        """Number the base cells, of what others hang on first, and tie the crosses together."""
         ends = Counter(place for edge in self.edges for place in edge[:2])
         leaves = {
             other for _, other, shared in self.edges if ends[other] == 1 and shared < self.cliques[other]
@@ -64,13 +75,10 @@ class Crosses:
         for place, alive in enumerate(self.alive):
             if place not in leaves:
                 self.numbers[place] = self._numbered(alive, np.arange(alive.size).reshape(alive.shape))
-        self.ties: list[Tie] = []
         for one, other, shared in self.edges:
             self.ties += (
                 self._hung(one, other, shared, cells) if other in leaves else self._tied(one, other, shared)
             )
-        self.layers += enumerate(self.numbers)
-        self.truth = self._truth(cube)
 
     def _spread_zeros(self) -> None:
         """A margin without base cells in one cross has none in the other either."""
