@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from reports.forms_signals import LONGEST, NOBODY, ScreenedText, screened
+from reports.forms_signals import NOBODY, ScreenedText, screened
 from reports.models import Signal, SignalState
 
 MERGE_WITHIN = timedelta(days=2 * 365)
@@ -28,8 +28,7 @@ class ForwardForm(forms.Form):
 
     def __init__(self, data: Any, *, signal: Signal) -> None:
         first = signal.forwarded_at is None
-        words = signal.outward or "\n".join(filter(None, [signal.observation, signal.wish]))[:LONGEST]
-        super().__init__(data, initial={"outward": words})
+        super().__init__(data, initial={"outward": signal.outward or signal.as_noted})
         del self.fields["text" if first else "outward"]
 
 
@@ -105,9 +104,11 @@ class AnswerForm(forms.Form):
     )
     text = ScreenedText(
         label="Antwoord of toelichting",
-        help_text="Nodig als het aan jullie is. Dit leest de bibliotheek, en het komt in het rapport. "
-        f"{NOBODY}",
+        help_text="Is het niet aan jullie? Dan mag dit leeg blijven. "
+        f"Dit leest de bibliotheek, en het komt in het rapport. {NOBODY}",
+        missing="Schrijf jullie antwoord.",
     )
+    use_required_attribute = False  # which of the two is needed changes with the choice above them
 
     def __init__(self, data: Any, *, signal: Signal) -> None:
         answered = signal.state in (SignalState.ANSWERED, SignalState.NOT_OURS)
@@ -117,6 +118,8 @@ class AnswerForm(forms.Form):
             "referred_to": signal.referred_to,
         }
         super().__init__(data, initial=initial)
+        is_ours = (data or initial).get("to") != SignalState.NOT_OURS
+        self.fields["text"].required = is_ours
 
     def clean_referred_to(self) -> str:
         return screened(self.cleaned_data["referred_to"], timezone.localdate())
@@ -125,8 +128,6 @@ class AnswerForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("to") == SignalState.ANSWERED:
             data["referred_to"] = ""
-            if not data.get("text") and "text" not in self.errors:
-                self.add_error("text", "Schrijf jullie antwoord.")
         elif data.get("to") and not data.get("referred_to") and "referred_to" not in self.errors:
             self.add_error("referred_to", "Schrijf aan wie dit dan wel is.")
         return data

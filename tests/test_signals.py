@@ -299,6 +299,28 @@ def test_a_municipality_does_not_find_by_words_that_it_may_not_read(login, joost
     assert "Nette woorden." in turned  # what is wrong narrows nothing
 
 
+def test_the_text_for_the_municipality_begins_with_all_that_was_noted(login, joost, centrum):
+    signal = make_signal(joost, centrum, observation="o" * 1000, wish="Noem één bedrag.")
+
+    form = login(joost).get(url(signal, "step", way="doorsturen")).context["form"]
+
+    assert form["outward"].value() == f"{'o' * 1000}\nWat zou helpen: Noem één bedrag."
+
+
+def test_what_an_answer_needs_depends_on_whose_it_is(login, joost, marieke, centrum):
+    signal = make_signal(joost, centrum, "forwarded")
+    official = login(marieke)
+
+    asked = official.get(url(signal, "answer")).context["form"]
+    ours = official.post(url(signal, "answer"), {"to": "answered"}).context["form"]
+    not_ours = official.post(url(signal, "answer"), {"to": "not-ours"}).context["form"]
+
+    assert asked.fields["text"].required
+    assert ours.errors == {"text": ["Schrijf jullie antwoord."]}
+    assert not_ours.errors == {"referred_to": ["Schrijf aan wie dit dan wel is."]}
+    assert not not_ours.fields["text"].required
+
+
 def test_answers_are_screened_too(login, joost, marieke, centrum):
     signal = make_signal(joost, centrum, "forwarded")
     form = {"to": "answered", "text": "Bel 06 12345678."}

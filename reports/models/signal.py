@@ -239,6 +239,11 @@ class Signal(models.Model):
         """What it is about: 'Huurtoeslag, Dienst Toeslagen'."""
         return ", ".join(str(part) for part in (self.topic, self.public_body) if part)
 
+    @property
+    def as_noted(self) -> str:
+        """What the desk noted in one text: what goes wrong, and on the next line what would help."""
+        return f"{self.observation}\nWat zou helpen: {self.wish}" if self.wish else self.observation
+
     def may_go_to(self, state: SignalState) -> bool:
         """Whether the database would take the step, its words aside."""
         if state == SignalState.NOTED and self.forwarded_at is not None:

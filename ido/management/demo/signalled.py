@@ -157,8 +157,7 @@ def take(
     """One step, by whose it is: the coordinator's, or the answer of the municipality."""
     joost, marieke = people["Joost"], people["Marieke"]
     if to == FORWARDED:
-        outward = "\n".join(filter(None, [signal.observation, signal.wish]))
-        forward(signal=signal, outward=outward, by=joost, now=at)
+        forward(signal=signal, outward=signal.as_noted, by=joost, now=at)
     elif to in (ANSWERED, NOT_OURS):
         whose = str(signal.public_body) if to == NOT_OURS else ""
         take_step(signal=signal, to=to, by=marieke, now=at, text=text, referred_to=whose)
