@@ -132,6 +132,13 @@ def test_a_hidden_number_is_a_plain_ring_and_a_hidden_reach_is_hatched():
         assert "Van 1 staat het aantal er niet bij." in svg.findtext(f"{SVG}desc")
 
 
+def test_a_map_says_when_a_dot_has_no_name():
+    crowd = [Spot(f"Bibliotheek {number}", TWO[0].place, number) for number in range(1, 12)]
+
+    assert "Niet bij elke stip past een naam." in map_chart("a", "Kaart", crowd, AREAS)
+    assert "Niet bij elke stip" not in map_chart("a", "Kaart", TWO, AREAS)
+
+
 def test_a_map_without_places_says_so():
     assert "Van geen van deze locaties" in map_chart("a", "Kaart", [], {})
 

@@ -98,7 +98,7 @@ def map_chart(
     """Dots by number of questions on areas, by CBS code, in the shade of their reach.
 
     Only what is not hidden has a size or a shade: a hidden number is a plain ring, a hidden reach hatched.
-    Names stand where they fit; those of the largest dots first.
+    Names stand where they fit; those of the largest dots first. If one does not fit, the map says so.
     """
     if not spots:
         return message(slug, title, NOWHERE)
@@ -123,6 +123,9 @@ def map_chart(
             (Round(dot.x, dot.y, dot.radius + 1), fit(clean(spot.name), LONGEST_NAME[layout.is_narrow]))
             for dot, spot in zip(drawn, ordered, strict=True)
         ]
+        written = names(rounds, Box(2, 2, ground.width - 2, ground.height - 2))
+        is_short = len(written) < len(spots)
+        below = y + ground.height + 20
         return {
             "caption": caption,
             "keys": keys,
@@ -133,10 +136,12 @@ def map_chart(
             "ground": ground,
             "areas": drawn_areas(ground, areas, scale),
             "spots": drawn,
-            "names": names(rounds, Box(2, 2, ground.width - 2, ground.height - 2)),
+            "names": written,
+            "is_short": is_short,
             "bar": ground.scale_bar(layout.width / 4),
-            "bar_y": round(y + ground.height + 20, 1),
-            "height": round(y + ground.height + 34, 1),
+            "bar_y": round(below, 1),
+            "note_y": round(below + LINE, 1),
+            "height": round(below + 14 + is_short * LINE, 1),
         }
 
     return both("map.svg", slug, title, description or told(ordered, areas), draw)
