@@ -52,6 +52,11 @@ class Shown:
     def notes(self) -> list[str]:
         return [note for note in self.table.notes if note not in self.told]
 
+    @property
+    def has_hidden(self) -> bool:
+        rows = [*self.table.rows, self.table.total or ()]
+        return any(value is HIDDEN for row in rows for value in row)
+
     @cached_property
     def upright(self) -> Table:
         """The table as it stands there: one long row is a list."""

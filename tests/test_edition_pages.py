@@ -65,7 +65,9 @@ def test_the_headline_figures_come_first_and_each_table_has_its_definitions(edit
     ]
     assert [words(heading) for heading in page.xpath("//h3")][:1] == ["Onderwerpen"]
     assert page.xpath("//section[@id='onderwerpen']//svg")
-    assert len(page.xpath("//section[@id='onderwerpen']//details//dt")) == 4
+    explained = [words(term) for term in page.xpath("//section[@id='onderwerpen']//details//dt")]
+    assert (len(explained), explained[-1]) == (5, "•")  # its columns, and the mark that stands in it
+    assert "•" not in [words(term) for term in page.xpath("//section[@id='kerncijfers']//dt")]
 
 
 def test_the_dot_is_explained_once_and_other_notes_stand_with_their_table(edition, marieke, login):
