@@ -132,7 +132,7 @@ def propose(*, request: CheckRequest, wishes: Iterable[Wish], at: datetime) -> b
 def _answered(request: CheckRequest, outcome: str, at: datetime) -> Partner | None:
     """Use the link up, and the other links that the partner has; the partner, whose row is locked."""
     partner = Partner.objects.select_for_update(of=("self",)).get(pk=request.partner_id)
-    if not CheckRequest.objects.usable(at - GRACE).filter(pk=request.pk).exists():
+    if not CheckRequest.objects.usable(at, grace=GRACE).filter(pk=request.pk).exists():
         return None
     request.answer(outcome, at=at)
     partner.check_requests.open().update(revoked_at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -29,8 +30,8 @@ def partner_card(request: HttpRequest, code: str) -> HttpResponse:
     """Looking (GET, HEAD: mail scanners do) changes nothing; each step after it is a form that is sent."""
     now = timezone.now()
     step = request.POST.get("stap", "") if request.method == "POST" else None
-    since = now - actions.GRACE if step in (PROPOSE, CONFIRM) else now
-    rows = CheckRequest.objects.usable(since).select_related("partner__library", "partner__place")
+    grace = actions.GRACE if step in (PROPOSE, CONFIRM) else timedelta()
+    rows = CheckRequest.objects.usable(now, grace=grace).select_related("partner__library", "partner__place")
     try:
         found = links.find(rows, code, request=request, at=now)
     except links.TooManyMissesError:

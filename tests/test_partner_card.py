@@ -14,7 +14,7 @@ from ido import links
 from ido.models import LinkMiss
 from partners import actions_upkeep as actions
 from partners.models import CheckRequest, Proposal
-from tests.factories import make_partner, make_place, make_schedule, make_service, make_user
+from tests.factories import local, make_partner, make_place, make_schedule, make_service, make_user
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
@@ -247,6 +247,15 @@ def test_who_began_in_time_may_finish_within_two_hours(visitor, url, request_, r
 
     assert visitor.get(url).status_code == 404
     assert post(visitor, url, "bevestigen").status_code == 302
+
+
+def test_a_partner_that_went_into_the_archive_has_no_more_time(request_, raad):
+    tomorrow = timezone.localdate() + DAY
+    raad.ends_on = tomorrow
+    raad.save()
+
+    assert not actions.confirm(request=request_, at=local(tomorrow, "00:30"))
+    assert actions.confirm(request=request_, at=local(tomorrow - DAY, "23:30"))
 
 
 def test_guessing_is_stopped_and_the_right_link_with_it(visitor, url):

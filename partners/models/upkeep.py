@@ -25,11 +25,14 @@ class CheckRequestQuerySet(OfPartnerSharedQuerySet):
         """Requests that were neither answered nor withdrawn."""
         return self.filter(answered_at=None, revoked_at=None)
 
-    def usable(self, at: datetime) -> Self:
-        """Requests whose link opens the page of the partner: not answered, withdrawn or too old."""
+    def usable(self, at: datetime, *, grace: timedelta = timedelta()) -> Self:
+        """Requests whose link opens the page of the partner: not answered, withdrawn or too old.
+
+        `grace` is for who began in time; a partner that went into the archive meanwhile has none.
+        """
         return (
             self.open()
-            .filter(expires_at__gt=at)
+            .filter(expires_at__gt=at - grace)
             .filter(
                 Q(partner__ends_on=None) | Q(partner__ends_on__gt=at.astimezone(DUTCH_TIME).date()),
                 partner__merged_into=None,
