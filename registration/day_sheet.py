@@ -162,7 +162,7 @@ class DaySheet(forms.Form):
         self.rows = SheetRows(data, prefix="rij", initial=typed_rows(typed) if typed else None)
         for row in self.rows:
             cast(TopicByName, row.fields["topic"]).topics = self.topics
-            row.today = now.date()
+            row.today = timezone.localdate(now)
 
     @cached_property
     def chosen_day(self) -> Any:

@@ -129,7 +129,7 @@ class QuestionFields(RegistrationForm):
         self.choice("public_body").queryset = desk_bodies(self.user, self.day)
 
     def clean_note(self) -> str:
-        return screened_note(self.cleaned_data["note"], self.now.date())
+        return screened_note(self.cleaned_data["note"], timezone.localdate(self.now))
 
     def question(self) -> QuestionInput:
         data = self.cleaned_data
