@@ -42,7 +42,7 @@ COLUMNS = (
     Column("Samen met", definition="Het andere onderwerp van hetzelfde bezoek."),
     Column("Bezoeken", Kind.NUMBER, is_count=True, definition="Bezoeken met beide onderwerpen."),
     Column(
-        "Deel van bezoeken met meer vragen",
+        "Deel van bezoeken met meer dan één vraag",
         Kind.PERCENTAGE,
         made_from=(),
         definition="Het aantal bezoeken met dit paar, gedeeld door alle bezoeken met meer dan een vraag.",
