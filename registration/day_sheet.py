@@ -174,9 +174,8 @@ class DaySheet(forms.Form):
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]
-        if day > timezone.localdate(
-            self.now
-        ):  # just before midnight tomorrow is within the margin of a moment
+        # Just before midnight tomorrow is within the margin of a moment.
+        if day > timezone.localdate(self.now):
             raise ValidationError("Deze dag ligt in de toekomst. Kies vandaag of een dag die voorbij is.")
         plausible_moment(datetime.combine(day, time.min, tzinfo=AMSTERDAM), self.now)
         return day

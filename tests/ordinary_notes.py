@@ -4,6 +4,8 @@ import random
 import re
 from datetime import date, timedelta
 
+from reports.notation import MONTHS
+
 TODAY = date(2026, 11, 22)
 DEEDS = [
     "Geholpen met DigiD",
@@ -11,20 +13,6 @@ DEEDS = [
     "Brief van de gemeente",
     "Rijbewijs verlengen",
     "Zaak loopt nog",
-]
-MONTH_NAMES = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
 ]
 LETTERS = "ABCDEGHJKLMNPRSTVWXZ"
 
@@ -38,11 +26,11 @@ def some_date(chance: random.Random) -> str:
             f"{day:%d.%m.%Y}",
             f"{day:%Y-%m-%d}",
             f"{day.day}-{day.month}-{day.year}",
-            f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}",
-            f"{day.day} {MONTH_NAMES[day.month - 1]}",
+            f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+            f"{day.day} {MONTHS[day.month - 1]}",
             f"{day.day}-{day.month}",
-            f"{day.day} {MONTH_NAMES[day.month - 1][:3]}. {day.year}",
-            f"{MONTH_NAMES[day.month - 1]} {day.year}",
+            f"{day.day} {MONTHS[day.month - 1][:3]}. {day.year}",
+            f"{MONTHS[day.month - 1]} {day.year}",
             f"{day:%d-%m-%y}",
         ]
     )
