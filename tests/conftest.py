@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.template import Context, Template
 from django.test import Client, TransactionTestCase, override_settings
@@ -141,6 +142,13 @@ def world(kept_world: Any, db: None, vault: Path) -> World:
     world, keys = kept_world
     shutil.copytree(keys, vault)
     return world
+
+
+@pytest.fixture
+def fresh_limits(db: None, settings: Any) -> None:
+    """The limits count in the database cache, which a test must not inherit; hashing is quick meanwhile."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
 
 
 @pytest.fixture

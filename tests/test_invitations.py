@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -26,13 +25,7 @@ from tests.post import mail_server, run_queue
 CHOSEN = "tulpen-naast-de-sluis"
 TWICE = {"password1": CHOSEN, "password2": CHOSEN}
 NOOR = {"name": "Noor", "email": "Noor@Bieb.example", "role": "desk", "position": "volunteer"}
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits(db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from threading import Thread
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
@@ -22,13 +21,7 @@ from tests.post import run_queue
 
 CHOSEN = "tulpen-naast-de-sluis"
 NOOR = {"name": "Noor", "email": "Noor@Bieb.example", "role": "desk", "position": "volunteer"}
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits(db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from reports.editions.frozen import SCHEMA, freeze, thaw
 from reports.writers import WRITERS
 from reports.writers.zip import SCHEMA as FILE
 from tests.documents import CREATED, documents
-from tests.test_reports_writers import TABLE
+from tests.written import TABLE
 
 VALIDATOR = Draft202012Validator(json.loads(FILE.read_text()), format_checker=FormatChecker())
 DOCUMENT = Document([TABLE], CREATED, makers=["Bibliotheek Almere"], imprint=[("Stand van", "gisteren")])

@@ -14,7 +14,7 @@ from reports.charts.print import for_print, paper_style
 from reports.document import Document
 from reports.tables import HIDDEN, Column, Kind, Table
 from reports.writers.pdf import broken, write
-from tests.test_reports_writers import CREATED, HOSTILE, TABLE, texts
+from tests.written import CREATED, HOSTILE, TABLE, texts
 
 TOPICS = Table(
     "onderwerpen",

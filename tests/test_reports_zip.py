@@ -23,7 +23,7 @@ from reports.tables import HIDDEN, Column, Kind, Table
 from reports.writers import WRITERS, csvw
 from reports.writers.csv import write as write_csv
 from tests.documents import CREATED, documents
-from tests.test_reports_writers import TABLE
+from tests.written import TABLE
 
 HIDING = Table(
     "onderwerpen",
